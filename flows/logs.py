@@ -1,0 +1,51 @@
+"""Log lines on standard error: text for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+PACKAGES = ("flows", "extractors", "warehouse")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line; control characters cannot break out of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class TextLines(logging.Formatter):
+    """Time, level and message; line breaks and control characters from outside are made visible."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record; only a traceback may take several lines."""
+        message = record.getMessage()
+        clean = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+        shown = logging.makeLogRecord({**record.__dict__, "msg": clean, "args": None})
+        return super().format(shown)
+
+
+def set_up_logging(form: str, level: str) -> None:
+    """Send the log of our packages to standard error; called once by the command line."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    for name in PACKAGES:
+        logger = logging.getLogger(name)
+        logger.setLevel(level.upper())
+        logger.handlers = [handler]
+        logger.propagate = False
