@@ -27,7 +27,7 @@ def parse(source: str | None, url: str | None, lines_in: str | None, out: str | 
     \b
     Example: dealwire parse page.html --url https://example.org/news/1
              dealwire parse --jsonl pages.jsonl --out articles.jsonl
-    """  # noqa: D301  (click reads \b as "keep these lines")
+    """
     if (source is None) == (lines_in is None):
         raise click.UsageError("give one page (FILE, URL or -) or a batch (--jsonl IN), not both")
     if source is not None:
