@@ -1,0 +1,83 @@
+"""``dealwire feeds parse``: the entries of one feed, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from extractors.errors import ParseError
+from extractors.records import Entry, FeedDocument
+
+
+@click.command("parse")
+@click.argument("source", metavar="FILE|URL|-")
+@click.option("--url", help="The address of the feed, for relative links.")
+def feeds_parse(source: str, url: str | None) -> None:
+    """Print the entries of one feed, one JSON object a line.
+
+    \b
+    Example: dealwire feeds parse feed.xml --url https://example.org/feed.xml
+             curl -s https://example.org/feed.xml | dealwire feeds parse -
+    """
+    sys.exit(_parse(source, url))
+
+
+def _parse(source: str, url: str | None) -> int:
+    from extractors.feeds.reader import parse_feed
+
+    try:
+        body, found_at, content_type = _read_source(source)
+        document = parse_feed(body, url=url or found_at, content_type=content_type)
+    except OSError as error:
+        print(f"dealwire: {source}: {error.strerror or error}. Give a file, a URL, or -", file=sys.stderr)
+        return 1
+    except ParseError as error:
+        error.subject = error.subject or source
+        print(f"dealwire: {error}", file=sys.stderr)
+        return 1
+    _tell(document, source)
+    for entry in document.entries:
+        print(json.dumps(row(entry), ensure_ascii=False))
+    return 0
+
+
+def _read_source(source: str) -> tuple[bytes, str | None, str | None]:
+    """Return a body, where it came from and its content type: ``-`` is standard input."""
+    if source == "-":
+        return sys.stdin.buffer.read(), None, None
+    if source.lower().startswith(("http://", "https://")):
+        raise ParseError(
+            "feeds are not fetched here yet", subject=source, advice="Save it and give the file with --url"
+        )
+    return Path(source).read_bytes(), None, None
+
+
+def _tell(document: FeedDocument, source: str) -> None:
+    """Say on standard error what was read, what was repaired, and where an index of sitemaps leads."""
+    print(f"{source}: {document.format}, {len(document.entries)} entries", file=sys.stderr)
+    for warning in document.warnings:
+        print(f"{source}: {warning}", file=sys.stderr)
+    for sitemap in document.sitemaps:
+        print(f"{source}: lists the sitemap {sitemap}", file=sys.stderr)
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """Write an entry as the JSON row of the command line."""
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "canonical_url": entry.canonical_url,
+        "title": entry.title,
+        "published": entry.published_at.isoformat() if entry.published_at else None,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated_at.isoformat() if entry.updated_at else None,
+        "authors": list(entry.authors),
+        "tags": list(entry.tags),
+        "lang": entry.lang,
+        "summary": entry.summary,
+        "content_html": entry.content_html,
+    }
