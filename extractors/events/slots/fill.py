@@ -1,0 +1,101 @@
+"""Fill the slots of an event whose type and key are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.events.slots.event import view_event
+from extractors.events.slots.facts import (
+    find_day,
+    find_kinds,
+    find_open_weights,
+    find_round,
+    find_size,
+    find_status,
+    find_subtype,
+)
+from extractors.events.slots.parties import find_parties
+from extractors.events.slots.story import StoryValues
+from extractors.events.slots.sums import find_amount, find_valuation
+from extractors.records import EventType, Money, Participant, Span, Status, Valuation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """What a story tells of one event, besides its type and key; the fields are those of ``Mention``.
+
+    ``further`` are parties that their clause gives a role, to be joined with those already known; ``field_evidence``
+    has the slice for each field that the body (not the title) tells.
+    """
+
+    status: Status
+    amount: Money | None = None
+    valuation: Valuation | None = None
+    round: str | None = None
+    context_window: int | None = None
+    parameters: int | None = None
+    open_weights: bool | None = None
+    modalities: tuple[str, ...] = ()
+    subtype: str | None = None
+    announced_on: date | None = None
+    further: tuple[Participant, ...] = ()
+    field_evidence: tuple[tuple[str, Span], ...] = ()
+
+
+def fill_slots(
+    story: StoryValues, *, event_type: EventType, keys: Sequence[str], parties: Sequence[tuple[str, str]] = ()
+) -> Slots:
+    """Fill the slots of one event.
+
+    Args:
+        story: The story, from ``read_values`` (once an article).
+        event_type: The type of the event.
+        keys: Names of its key, as in the story's names: the recipient, the target, both partners, or the products.
+        parties: Further parties that are known already, as (name, role).
+
+    Returns:
+        The slots; a slot that the text does not tell is None or empty.
+
+    >>> from extractors.events.slots.story import read_values
+    >>> text = "Acme raised $5 million in a seed round led by Birch Capital."
+    >>> names = [("Acme", 0, 4), ("Birch Capital", 46, 59)]
+    >>> slots = fill_slots(read_values(text, names=names), event_type=EventType.FUNDING, keys=["Acme"])
+    >>> str(slots.amount.value), slots.round, [(one.name, one.role.value) for one in slots.further]
+    ('5000000', 'seed', [('Birch Capital', 'lead_investor')])
+    """
+    event = view_event(story, event_type=event_type, keys=keys, parties=parties)
+    amount, valuation = find_amount(story, event), find_valuation(story, event)
+    if amount and valuation and amount[1] == valuation[1]:
+        valuation = None
+    day, name = find_day(story, event), find_round(story, event)
+    context = find_size(story, event, "context_window")
+    parameters, weights = find_size(story, event, "parameters"), find_open_weights(story, event)
+    further = find_parties(story, event)
+    places = [("amount", amount[1].start, amount[1].end)] if amount else []
+    places += [("valuation", valuation[1].start, valuation[1].end)] if valuation else []
+    told = {
+        "announced_on": day,
+        "round": name,
+        "context_window": context,
+        "parameters": parameters,
+        "open_weights": weights,
+    }
+    places += [(field, one[1], one[2]) for field, one in told.items() if one]
+    places += [(role.value, start, end) for _, role, start, end in further]
+    spans = ((field, story.span(start, end)) for field, start, end in places)
+    return Slots(
+        status=find_status(story, event),
+        amount=amount[0] if amount else None,
+        valuation=valuation[0] if valuation else None,
+        round=name[0] if name else None,
+        context_window=context[0] if context else None,
+        parameters=parameters[0] if parameters else None,
+        open_weights=weights[0] if weights else None,
+        modalities=find_kinds(story, event),
+        subtype=find_subtype(story, event),
+        announced_on=day[0] if day else None,
+        further=tuple(Participant(name=one, role=role) for one, role, _, _ in further),
+        field_evidence=tuple((field, span) for field, span in spans if span),
+    )

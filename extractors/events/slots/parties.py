@@ -1,0 +1,55 @@
+"""Further parties of an event, where the clause around a name tells its role."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.events.slots.event import EventView
+from extractors.events.slots.story import StoryValues
+from extractors.records import LAUNCHES, EventType, Role
+
+_LEAD_BEFORE = re.compile(r"\b(?:co-)?led (?:jointly )?by\s(?:[\w’'.-]+\s){0,4}\Z", re.IGNORECASE)
+_LEAD_AFTER = re.compile(r"\A(?:,[^,]{0,60},)?\s(?:(?:co-)?led\b|is leading)", re.IGNORECASE)
+_INVEST_BEFORE = re.compile(
+    r"\b(?:participation (?:from|by|of)|participat\w+ (?:from|by)|backed by|investors? (?:including|include|like|such as)|joined by|funding from"
+    r"|investment from|backers? (?:including|include))\s[^.;]{0,160}\Z",
+    re.IGNORECASE,
+)
+_INVEST_AFTER = re.compile(
+    r"\A[^.;]{0,60}?\s(?:(?:also )?participat\w+|also invested|took part|contributed|joined the round)", re.IGNORECASE
+)
+_PLATFORM_BEFORE = re.compile(
+    r"\b(?:available|accessible|access|offered|released?|live|hosted|deploy\w*|download\w*)\b[^.;]{0,60}?\b(?:on|via|through|in|from)\s(?:the\s)?"
+    r"(?:[^.;]{0,60}(?:,|and|or)\s)?\Z",
+    re.IGNORECASE,
+)
+_SELLER_BEFORE = re.compile(r"\b(?:from|sold by)\s(?:its\s)?(?:(?:parent|owner)\s)?\Z", re.IGNORECASE)
+_CLAUSE = 200  # characters before a name that may govern it
+
+
+def find_parties(story: StoryValues, event: EventView) -> tuple[tuple[str, Role, int, int], ...]:
+    """Names with the role that their clause gives them, each once, the leading role first: (name, role, start, end)."""
+    known = set(event.keys)
+    found: dict[str, tuple[str, Role, int, int]] = {}
+    for name, start, end in story.names:
+        sentence = story.sentence_at(start)
+        if name in known or abs(event.distance(sentence)) > 2:
+            continue
+        role = _role_of(story, event, sentence, start, end)
+        if role and (name not in found or role is Role.LEAD_INVESTOR):
+            found[name] = (name, role, start, end)
+    return tuple(found.values())
+
+
+def _role_of(story: StoryValues, event: EventView, sentence: int, start: int, end: int) -> Role | None:
+    first, last = story.sentences[sentence]
+    head, tail = story.whole[max(first, start - _CLAUSE) : start], story.whole[end : min(max(last, end), end + 90)]
+    if event.event_type is EventType.FUNDING:
+        if _LEAD_BEFORE.search(head) or _LEAD_AFTER.match(tail):
+            return Role.LEAD_INVESTOR
+        return Role.INVESTOR if _INVEST_BEFORE.search(head) or _INVEST_AFTER.match(tail) else None
+    if event.event_type in LAUNCHES:
+        return Role.PLATFORM if _PLATFORM_BEFORE.search(head) else None
+    if event.event_type is EventType.ACQUISITION and _SELLER_BEFORE.search(head) and sentence in event.key_sentences:
+        return Role.SELLER
+    return None
