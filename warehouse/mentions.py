@@ -1,0 +1,187 @@
+"""What the extractor found, kept by article: reading an article again replaces its mentions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story
+from warehouse.database import transaction
+from warehouse.statements import statement
+
+_UTC = pa.timestamp("us", tz="UTC")
+_SUM = pa.decimal128(24, 2)
+_SPAN = [("text", pa.string()), ("start", pa.int32()), ("end", pa.int32())]
+_MENTIONS = pa.schema([
+    ("mention_id", pa.string()), ("article_id", pa.string()), ("event_type", pa.string()), ("news", pa.bool_()),
+    ("ai_related", pa.bool_()), ("status", pa.string()), ("subtype", pa.string()),
+    ("participants", pa.list_(pa.struct([("name", pa.string()), ("role", pa.string())]))),
+    ("products", pa.list_(pa.string())),
+    ("amount", pa.struct([("value", _SUM), ("currency", pa.string()), ("qualifier", pa.string()),
+                          ("max_value", _SUM), ("usd", _SUM), ("in_kind", pa.bool_())])),
+    ("valuation", pa.struct([("value", _SUM), ("currency", pa.string()), ("basis", pa.string())])),
+    ("round", pa.string()), ("context_window", pa.int64()), ("parameters", pa.int64()), ("open_weights", pa.bool_()),
+    ("modalities", pa.list_(pa.string())), ("announced_on", pa.date32()), ("evidence", pa.string()),
+    ("evidence_start", pa.int32()), ("evidence_end", pa.int32()), ("evidence_spans", pa.list_(pa.struct(_SPAN))),
+    ("field_evidence", pa.list_(pa.struct([("field", pa.string()), *_SPAN]))), ("extractor", pa.string()),
+    ("extractor_version", pa.string()), ("confidence", pa.float64()), ("lang", pa.string()), ("extracted_at", _UTC),
+])  # fmt: skip
+_DONE = pa.schema([
+    ("article_id", pa.string()), ("extractor_version", pa.string()), ("extracted_at", _UTC), ("error", pa.string()),
+])  # fmt: skip
+# The names by which a mention of each type is known, before anything else about it.
+_KEY_ROLES = {
+    EventType.FUNDING: (Role.RECIPIENT,),
+    EventType.ACQUISITION: (Role.TARGET, Role.ACQUIRER),
+    EventType.PARTNERSHIP: (Role.PARTNER,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What one article told: its mentions, or the error that kept it from telling."""
+
+    article_id: str
+    mentions: tuple[Mention, ...]
+    error: str | None = None
+
+
+def articles_unextracted(connection: DuckDBPyConnection, limit: int) -> tuple[Story, ...]:
+    """Articles that the extractor has not read yet."""
+    rows = connection.execute(statement("mentions/unextracted"), {"limit": limit}).fetchall()
+    return tuple(
+        Story(id=row[0], title=row[1], text=row[2], published_at=row[3], lang=row[4], url=row[5]) for row in rows
+    )
+
+
+def count_unextracted(connection: DuckDBPyConnection) -> int:
+    """How many articles wait for the extractor."""
+    row = connection.execute(statement("mentions/count_unextracted")).fetchone()
+    return int(row[0]) if row else 0
+
+
+def save_extractions(
+    connection: DuckDBPyConnection,
+    extractions: Sequence[Extraction],
+    *,
+    extractor: str,
+    extractor_version: str,
+    at: datetime,
+) -> int:
+    """Replace the mentions of a batch of articles, in one transaction; the articles then wait to be resolved.
+
+    A mention that is told again keeps its id and its event, so ids survive a new extraction.
+
+    Returns:
+        How many mentions were stored.
+    """
+    stamp = {"extractor": extractor, "extractor_version": extractor_version, "extracted_at": at}
+    rows = [{**row, **stamp} for one in extractions for row in _rows(one)]
+    done = [
+        {"article_id": one.article_id, "extractor_version": extractor_version, "extracted_at": at, "error": one.error}
+        for one in extractions
+    ]
+    with transaction(connection):
+        connection.register("batch", pa.Table.from_pylist(rows, _MENTIONS))
+        connection.register("done", pa.Table.from_pylist(done, _DONE))
+        for step in ("keep_events", "delete", "insert", "mark_articles"):
+            connection.execute(statement(f"mentions/{step}"))
+    connection.unregister("batch")
+    connection.unregister("done")
+    return len(rows)
+
+
+def forget_extraction(connection: DuckDBPyConnection, since: datetime | None) -> None:
+    """Let the stored articles be extracted again."""
+    with transaction(connection):
+        connection.execute(statement("mentions/forget_extraction"), {"since": since})
+
+
+def mention_key(mention: Mention) -> str:
+    """What a mention is about, folded: its type and the names that make it this event and no other."""
+    if mention.event_type in DEALS:
+        roles = _KEY_ROLES[mention.event_type]
+        names = [party.name for party in mention.participants if party.role in roles]
+    else:
+        names = list(mention.products)
+    return f"{mention.event_type}|{'|'.join(sorted(_fold(name) for name in names))}"
+
+
+def _fold(name: str) -> str:
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()
+    return re.sub(r"[^\w.+]+", "", folded)
+
+
+def _rows(one: Extraction) -> list[dict[str, object]]:
+    """One row for each mention; two with one key are told apart by their order."""
+    seen: dict[str, int] = {}
+    rows = []
+    for mention in one.mentions:
+        key = mention_key(mention)
+        seen[key] = seen.get(key, 0) + 1
+        identity = f"{one.article_id}|{key}|{seen[key]}"
+        mention_id = hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        rows.append({"mention_id": mention_id, "article_id": one.article_id, **_row(mention)})
+    return rows
+
+
+def _row(mention: Mention) -> dict[str, object]:
+    best = mention.evidence[0]
+    return {
+        "event_type": mention.event_type.value,
+        "news": mention.news,
+        "ai_related": mention.ai_related,
+        "status": mention.status.value,
+        "subtype": mention.subtype,
+        "participants": [{"name": party.name, "role": party.role.value} for party in mention.participants],
+        "products": list(mention.products),
+        "amount": _money_row(mention.amount),
+        "valuation": mention.valuation
+        and {
+            "value": _cents(mention.valuation.value),
+            "currency": mention.valuation.currency,
+            "basis": mention.valuation.basis,
+        },
+        "round": mention.round,
+        "context_window": mention.context_window,
+        "parameters": mention.parameters,
+        "open_weights": mention.open_weights,
+        "modalities": list(mention.modalities),
+        "announced_on": mention.announced_on,
+        "evidence": best.text,
+        "evidence_start": best.start,
+        "evidence_end": best.end,
+        "evidence_spans": [_span_row(span) for span in mention.evidence],
+        "field_evidence": [{"field": name, **_span_row(span)} for name, span in mention.field_evidence],
+        "confidence": mention.confidence,
+        "lang": mention.lang,
+    }
+
+
+def _span_row(span: Span) -> dict[str, object]:
+    return {"text": span.text, "start": span.start, "end": span.end}
+
+
+def _money_row(money: Money | None) -> dict[str, object] | None:
+    if money is None:
+        return None
+    return {
+        "value": _cents(money.value),
+        "currency": money.currency,
+        "qualifier": money.qualifier,
+        "max_value": _cents(money.max_value),
+        "usd": _cents(money.usd),
+        "in_kind": money.in_kind,
+    }
+
+
+def _cents(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.01"))
