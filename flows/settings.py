@@ -203,6 +203,11 @@ class Settings(BaseSettings):
         return self.root / self.warehouse.published
 
     @property
+    def prefect_home(self) -> Path:
+        """Prefect's own data, beside the warehouse."""
+        return self.database.parent / ".prefect"
+
+    @property
     def mail_folder(self) -> Path:
         """Where mails become files when there is no server."""
         return self.root / (self.smtp.folder if self.smtp else Path("mail"))

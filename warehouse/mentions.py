@@ -13,12 +13,13 @@ from decimal import Decimal
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story
+from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story, Valuation
 from warehouse.database import transaction
 from warehouse.statements import statement
 
 _UTC = pa.timestamp("us", tz="UTC")
 _SUM = pa.decimal128(24, 2)
+_LARGEST_SUM = Decimal(10) ** 18  # no deal is larger, and the column has room for it
 _SPAN = [("text", pa.string()), ("start", pa.int32()), ("end", pa.int32())]
 _MENTIONS = pa.schema([
     ("mention_id", pa.string()), ("article_id", pa.string()), ("event_type", pa.string()), ("news", pa.bool_()),
@@ -144,12 +145,7 @@ def _row(mention: Mention) -> dict[str, object]:
         "participants": [{"name": party.name, "role": party.role.value} for party in mention.participants],
         "products": list(mention.products),
         "amount": _money_row(mention.amount),
-        "valuation": mention.valuation
-        and {
-            "value": _cents(mention.valuation.value),
-            "currency": mention.valuation.currency,
-            "basis": mention.valuation.basis,
-        },
+        "valuation": _valuation_row(mention.valuation),
         "round": mention.round,
         "context_window": mention.context_window,
         "parameters": mention.parameters,
@@ -171,7 +167,7 @@ def _span_row(span: Span) -> dict[str, object]:
 
 
 def _money_row(money: Money | None) -> dict[str, object] | None:
-    if money is None:
+    if money is None or max(money.value, money.max_value or 0, money.usd or 0) > _LARGEST_SUM:
         return None
     return {
         "value": _cents(money.value),
@@ -181,6 +177,12 @@ def _money_row(money: Money | None) -> dict[str, object] | None:
         "usd": _cents(money.usd),
         "in_kind": money.in_kind,
     }
+
+
+def _valuation_row(valuation: Valuation | None) -> dict[str, object] | None:
+    if valuation is None or valuation.value > _LARGEST_SUM:
+        return None
+    return {"value": _cents(valuation.value), "currency": valuation.currency, "basis": valuation.basis}
 
 
 def _cents(value: Decimal | None) -> Decimal | None:
