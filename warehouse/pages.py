@@ -1,0 +1,90 @@
+"""Pages that entries link to: which are due, and what came of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import transaction
+from warehouse.feeds import Fetch, save_fetches
+from warehouse.statements import statement
+
+_UTC = pa.timestamp("us", tz="UTC")
+_OUTCOMES = pa.schema([
+    ("url", pa.string()), ("state", pa.string()), ("reason", pa.string()), ("attempts", pa.int32()),
+    ("next_at", _UTC), ("body", pa.binary()), ("sha256", pa.string()), ("content_type", pa.string()),
+    ("final_url", pa.string()), ("fetched_at", _UTC),
+])  # fmt: skip
+_ROBOTS = pa.schema([
+    ("origin", pa.string()), ("fetched_at", _UTC), ("http_status", pa.int32()), ("body", pa.string()),
+])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """A page to ask for."""
+
+    url: str
+    canonical_url: str
+    feed: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOutcome:
+    """What came of asking for a page."""
+
+    url: str
+    state: str
+    reason: str | None = None
+    attempts: int = 0
+    next_at: datetime | None = None
+    body: bytes | None = None  # zlib-compressed
+    sha256: str | None = None
+    content_type: str | None = None
+    final_url: str | None = None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """robots.txt of one origin; status None when there was no answer."""
+
+    origin: str
+    fetched_at: datetime
+    http_status: int | None
+    body: str | None
+
+
+def pages_due(connection: DuckDBPyConnection, now: datetime, limit: int) -> tuple[DuePage, ...]:
+    """Pages to ask for, newest stories first."""
+    rows = connection.execute(statement("pages/due"), {"now": now, "limit": limit}).fetchall()
+    return tuple(DuePage(url=row[0], canonical_url=row[1], feed=row[2], attempts=row[3]) for row in rows)
+
+
+def robots_known(connection: DuckDBPyConnection, since: datetime) -> dict[str, tuple[int | None, str | None]]:
+    """robots.txt by origin, as asked for after a time."""
+    rows = connection.execute(statement("pages/robots_known"), {"since": since}).fetchall()
+    return {origin: (status, body) for origin, status, body in rows}
+
+
+def save_pages(
+    connection: DuckDBPyConnection,
+    outcomes: Sequence[PageOutcome],
+    fetches: Sequence[Fetch],
+    robots: Sequence[RobotsFile],
+) -> None:
+    """Store what came of asking for pages, in one transaction."""
+    with transaction(connection):
+        connection.register("outcomes", pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES))
+        connection.execute(statement("pages/save_bodies"))
+        connection.execute(statement("pages/mark"))
+        connection.register("asked", pa.Table.from_pylist([asdict(one) for one in robots], _ROBOTS))
+        connection.execute("insert or replace into robots by name select * from asked")
+        save_fetches(connection, fetches)
+    connection.unregister("outcomes")
+    connection.unregister("asked")

@@ -1,0 +1,2 @@
+-- Requests made.
+insert into fetches by name select * from made

@@ -1,0 +1,2 @@
+-- Hosts that are to be left alone at $now.
+select host from host_gates where closed_until > $now
