@@ -2,7 +2,6 @@
 
 Asked at the socket, so that no spelling of an address and no second DNS answer gets around it.
 """
-"""
 
 from __future__ import annotations
 
