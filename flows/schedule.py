@@ -79,7 +79,7 @@ def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | No
 
 def _back_off(visit: Visit) -> timedelta:
     base = max(visit.every, HOUR * 6) if visit.blocked else visit.every
-    grown = base * _FIRST_BACK_OFF * 2 ** min(visit.failures - 1, 16)
+    grown: timedelta = base * _FIRST_BACK_OFF * 2 ** min(visit.failures - 1, 16)
     # A feed's own share of jitter: the same at every call, different between feeds, so that they do not come at once.
     share = hashlib.blake2b(f"{visit.feed} {visit.failures}".encode(), digest_size=2).digest()
     return min(grown, DAY / (1 + _JITTER)) * (1 + _JITTER * int.from_bytes(share) / 65536)

@@ -171,7 +171,7 @@ def _judge(state: FeedState, at: datetime, answer: Answer) -> _Judged:
             return replace(judged, outcome="not_modified")
         return replace(judged, outcome="http_error", message="304 to a request without validators")
     if answer.status != 200:
-        return replace(judged, **_refusal(answer))
+        return replace(judged, outcome=_refusal(answer), message=f"the server answered {answer.status}")
     if not answer.body.strip():
         return replace(judged, outcome="http_error", message="an empty body")
     if state.body_hash == _hash(answer.body):
@@ -186,12 +186,11 @@ def _judge(state: FeedState, at: datetime, answer: Answer) -> _Judged:
     return replace(judged, document=document)
 
 
-def _refusal(answer: Answer) -> dict[str, str]:
+def _refusal(answer: Answer) -> str:
     challenged = "cf-mitigated" in answer.headers or b"challenge" in answer.body[:4096].lower()
-    outcome = {429: "rate_limited", 410: "gone"}.get(answer.status, "http_error")
     if answer.status in {401, 403, 503} and challenged:
-        outcome = "blocked"
-    return {"outcome": outcome, "message": f"the server answered {answer.status}"}
+        return "blocked"
+    return {429: "rate_limited", 410: "gone"}.get(answer.status, "http_error")
 
 
 def _visit(one: _Judged, feed: FeedSettings, known: frozenset[str]) -> FeedVisit:
@@ -222,7 +221,9 @@ def _new_entries(
     """Entries of which neither id nor link nor content was seen before, and the keys of all."""
     if one.document is None:
         return (), ()
-    entries, keys, seen = [], [], set(known)
+    entries: list[NewEntry] = []
+    keys: list[str] = []
+    seen = set(known)
     for entry in one.document.entries:
         own = _keys(entry)
         link_known = any(key in seen for key in own if key.startswith(("l", "c"))) if entry.url else own[0] in seen
@@ -307,8 +308,8 @@ def _remember_success(state: FeedState, one: _Judged, new: int) -> FeedState:
         last_modified=headers.get("last-modified") if modified else headers.get("last-modified", state.last_modified),
         validators_url=one.answer.final_url,
         body_hash=_hash(one.answer.body) if modified else state.body_hash,
-        **_moved(one),
     )
+    state = _remember_move(state, one)
     if one.document is None:
         return state
     message = "; ".join(one.document.warnings) or None
@@ -323,18 +324,16 @@ def _remember_success(state: FeedState, one: _Judged, new: int) -> FeedState:
     )
 
 
-def _moved(one: _Judged) -> dict[str, object]:
+def _remember_move(state: FeedState, one: _Judged) -> FeedState:
     """Count on how many days a permanent redirect led to the feed; it is believed after five."""
     assert one.answer is not None
-    target, state = one.answer.permanent_url, one.state
+    target, today = one.answer.permanent_url, one.at.date()
     if target is None:
-        kept = state.moved_url if state.moved_days >= MOVED_AFTER_DAYS else None
-        return {"moved_url": kept, "moved_days": state.moved_days if kept else 0}
+        believed = state.moved_days >= MOVED_AFTER_DAYS
+        return state if believed else replace(state, moved_url=None, moved_days=0, moved_on=None)
     if target != state.moved_url:
-        return {"moved_url": target, "moved_days": 1, "moved_on": one.at.date()}
-    if state.moved_on == one.at.date():
-        return {}
-    return {"moved_days": state.moved_days + 1, "moved_on": one.at.date()}
+        return replace(state, moved_url=target, moved_days=1, moved_on=today)
+    return state if state.moved_on == today else replace(state, moved_days=state.moved_days + 1, moved_on=today)
 
 
 def _hash(body: bytes) -> str:
