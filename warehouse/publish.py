@@ -1,0 +1,210 @@
+"""The published copy: what people read while runs write.
+
+A writer locks every other process out of a DuckDB file, and a reader locks the writer out. So people get a file of
+their own, made anew after each run and put in place in one step: whoever has the old one open keeps it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import StorageError
+from warehouse.database import open_warehouse
+
+LEFT_OUT = ("page_bodies",)
+"""Tables that stay in the warehouse: raw pages, which are large and other people's."""
+
+RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addresses", "mail_to", "address", "email"})
+"""A table with one of these holds mail addresses; every text in it is masked, error messages of servers included."""
+
+ALSO_MASKED = frozenset({"runs"})  # the reason of a failed run may quote an address
+
+MASK_PATTERN = r"""([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;]+)"""
+MASK_REPLACEMENT = r"\1***@\2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published: the file, its size in bytes, its tables with their rows, and how long it took in seconds."""
+
+    path: Path
+    bytes: int
+    rows: dict[str, int]
+    duration_s: float
+
+
+def publish(database: Path, published: Path) -> Published:
+    """Copy the warehouse for people, without raw pages and with recipients' addresses masked.
+
+    The copy is written beside its place, forced to disk and moved there; a crash at any point leaves the old copy as
+    it was, and what a crash left behind is removed by the next publishing. A database that is not there yet is
+    created, so that an empty copy exists from the start.
+
+    Args:
+        database: The warehouse; nobody else may have it open.
+        published: Where the copy goes.
+    Raises:
+        LockedError: Another process has the warehouse open.
+        StorageError: It cannot be read, or the copy cannot be written (disk full, no rights).
+    """
+    begun = time.monotonic()
+    if published.resolve() == database.resolve():
+        raise StorageError(
+            "the published copy cannot be the warehouse itself",
+            subject=str(published),
+            advice="Give warehouse.path and warehouse.published different names.",
+        )
+    try:
+        published.parent.mkdir(parents=True, exist_ok=True)
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with open_warehouse(database, threads=1) as connection:
+            remove_stale(published)
+            temporary = published.with_name(f".{published.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+            try:
+                rows = _copy(connection, temporary)
+                _put_in_place(temporary, published)
+            finally:
+                _remove(temporary)
+        size = published.stat().st_size
+    except (OSError, duckdb.Error) as error:
+        raise StorageError(
+            f"the copy could not be written ({str(error).splitlines()[0]})",
+            subject=str(published),
+            advice="The copy before it is still in place. Look for a full disk or missing rights.",
+        ) from error
+    return Published(path=published, bytes=size, rows=rows, duration_s=time.monotonic() - begun)
+
+
+def remove_stale(published: Path) -> None:
+    """Remove what a killed publishing left beside the copy. Call it only while holding the warehouse."""
+    pattern = re.compile(rf"\.{re.escape(published.name)}\.\d+-[0-9a-f]+\.tmp(\.wal)?")
+    for entry in published.parent.iterdir():
+        if pattern.fullmatch(entry.name):
+            _remove(entry)
+
+
+def quoted(name: str) -> str:
+    """Write a name of the catalogue so that SQL reads it as one.
+
+    >>> quoted('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
+    """Copy schema, views, macros and rows into a new file; rows by table."""
+    source = _current_database(connection)
+    connection.execute(f"attach {_literal(str(target))} as published_copy")
+    try:
+        connection.execute(f"copy from database {quoted(source)} to published_copy (schema)")
+        rows = {}
+        for table in _tables(connection, source):
+            place = f"published_copy.main.{quoted(table)}"
+            if table in LEFT_OUT:
+                connection.execute(f"drop table {place}")
+                continue
+            rows[table] = _copy_table(connection, source, table)
+        connection.execute("checkpoint published_copy")
+    finally:
+        connection.execute("detach published_copy")
+    return rows
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> int:
+    """Copy the rows of one table; number of rows."""
+    columns = _columns(connection, source, table)
+    place, origin = f"published_copy.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
+    if not (RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED):
+        # Generated columns cannot be written; there are none in the schema, and `select *` would show one here.
+        counted = connection.execute(f"insert into {place} select * from {origin}").fetchone()  # noqa: S608 (quoted names)
+        return int(counted[0]) if counted else 0
+    # Two addresses may look the same once masked, so the masked table has the columns but not the unique keys.
+    chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items())
+    values = {"pattern": MASK_PATTERN, "replacement": MASK_REPLACEMENT} if "$pattern" in chosen else {}
+    counted = connection.execute(f"create or replace table {place} as select {chosen} from {origin}", values).fetchone()  # noqa: S608
+    _copy_comments(connection, source, table, columns)
+    return int(counted[0]) if counted else 0
+
+
+def _masked(name: str, kind: str) -> str:
+    """The select expression of one column: texts masked, bytes left out, everything else as it is."""
+    column = quoted(name)
+    if kind in {"VARCHAR", "JSON"}:
+        return f"regexp_replace({column}::varchar, $pattern, $replacement, 'g')::{kind} as {column}"
+    if kind == "VARCHAR[]":
+        return f"list_transform({column}, lambda one: regexp_replace(one, $pattern, $replacement, 'g')) as {column}"
+    return f"null::{kind} as {column}" if kind == "BLOB" else column
+
+
+def _copy_comments(
+    connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: dict[str, tuple[str, str | None]]
+) -> None:
+    place = f"published_copy.main.{quoted(table)}"
+    told = connection.execute(
+        "select comment from duckdb_tables() where database_name = $source and table_name = $table",
+        {"source": source, "table": table},
+    ).fetchone()
+    if told and told[0]:
+        connection.execute(f"comment on table {place} is {_literal(told[0])}")
+    for name, (_, comment) in columns.items():
+        if comment:
+            connection.execute(f"comment on column {place}.{quoted(name)} is {_literal(comment)}")
+
+
+def _literal(text: str) -> str:
+    """A text as a literal of SQL, where the grammar allows no parameter (paths, comments)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _current_database(connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute("select current_database()").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = $source and schema_name = 'main' order by all",
+        {"source": source},
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> dict[str, tuple[str, str | None]]:
+    """Columns of a table in order, each with its type and comment."""
+    rows = connection.execute(
+        "select column_name, data_type, comment from duckdb_columns() "
+        "where database_name = $source and schema_name = 'main' and table_name = $table order by column_index",
+        {"source": source, "table": table},
+    ).fetchall()
+    return {name: (kind, comment) for name, kind, comment in rows}
+
+
+def _put_in_place(temporary: Path, published: Path) -> None:
+    """Force the file to disk, make it read-only and move it over the old copy."""
+    with temporary.open("rb+") as copied:
+        os.fsync(copied.fileno())
+    # Read-only, because a log written by somebody who opened the copy for writing would not fit the next copy.
+    temporary.chmod(temporary.stat().st_mode & 0o444)
+    temporary.replace(published)
+    _remove(published.with_name(published.name + ".wal"))
+    folder = os.open(published.parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems cannot sync a folder
+            os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
