@@ -27,13 +27,26 @@ _ENDED = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:will (?:be|launch|release|arrive|come|ship|roll|invest|acquire|buy)|coming (?:soon|later)|plans? to|to (?:acquire|buy|invest)|agreed to|upcoming"
-    r"|definitive agreement|expected to (?:close|launch|ship)|later this (?:year|month|summer|fall)|intends? to|next (?:year|month|week)|waitlist)\b",
+    r"|definitive agreement|expected to (?:close|launch|ship)|later this (?:year|month|summer|fall)|intends? to|next (?:year|month|week)|waitlist|will (?:also |first |soon |initially )?(?:be (?:available|released|offered)|go on sale|become available|start)"
+    r"|starting (?:in|this|next)|in the coming (?:days|weeks|months)|this (?:fall|summer|spring|autumn|winter)|concept)\b",
     re.IGNORECASE,
 )
 _DONE = re.compile(
     r"\b(?:rais(?:es|ed)|clos(?:es|ed)|secur(?:es|ed)|acquires?|acquired|bought|complet(?:es|ed)|launch(?:es|ed)|releas(?:es|ed)|introduc(?:es|ed|ing)"
     r"|now available|available (?:now|today)|unveil(?:s|ed)|debut(?:s|ed)|nabs|lands|snags|roll(?:s|ed|ing) out|rolled|open-sourced)\b",
     re.IGNORECASE,
+)
+_USABLE = re.compile(
+    r"\b(?:available (?:now|today|to|in|on|via|for|as|through)|now available|rolling out|rolled out|released|is live|can now|try (?:it|out)|download)\b",
+    re.IGNORECASE,
+)
+_AGREED = re.compile(
+    r"\b(?:to (?:acquire|buy|purchase|merge|be acquired)|agree[sd]? to|agreement|acquiring|is buying|buying|will (?:acquire|buy|join)"
+    r"|plans?|intend|expected to|deal to|subject to|set to|pending)\b",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"\b(?:has|have|had) (?:acquired|bought|completed|closed)|\bcomplet(?:ed|es|ion)|closed the\b", re.IGNORECASE
 )
 
 
@@ -84,7 +97,7 @@ def find_day(story: StoryValues, event: EventView) -> tuple[date, int, int] | No
         score -= 0.0 if one.offset >= -3 else 1.0 if one.offset >= -14 else 3.0
         score += 0.5 if sentence < 6 else 0.0
         ranked.append((score, -one.start, one.day, one.end))
-    if not ranked or max(ranked)[0] < -0.5:
+    if not ranked or max(ranked)[0] < -2.6:
         return None
     _, start, day, end = max(ranked)
     return day, -start, end
@@ -108,7 +121,14 @@ def find_status(story: StoryValues, event: EventView) -> Status:
         )
     if votes["rumoured"] >= 3 and votes["rumoured"] >= votes["done"]:
         return Status.RUMOURED
-    if votes["future"] >= 3 and votes["future"] > votes["done"]:
+    if (
+        event.event_type is EventType.ACQUISITION
+        and _AGREED.search(" ".join(told))
+        and not _CLOSED.search(" ".join(told))
+    ):
+        return Status.ANNOUNCED
+    usable = any(_USABLE.search(text) for text in told)
+    if votes["future"] >= 3 and (votes["future"] > votes["done"] or (event.event_type in LAUNCHES and not usable)):
         return Status.ANNOUNCED
     return Status.COMPLETED
 
@@ -126,8 +146,9 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
         )
         now = re.search(r"announc|today|rais|led|new|secur|clos", around)
         kind = story.whole[one.start : one.end].lower()
-        weak = any(word in kind for word in ("ipo", "public", "debt", "loan", "credit", "strategic", "grant", "growth"))
-        return (1.0 if now else 0.0) - (3.0 if past else 0.0) - (2.0 if weak else 0.0)
+        weak = any(word in kind for word in ("debt", "loan", "credit", "strategic", "grant", "growth"))
+        plan = any(word in kind for word in ("ipo", "public", "spac")) and one.start >= story.base
+        return (1.0 if now else 0.0) - (3.0 if past else 0.0) - (2.0 if weak else 0.0) - (4.0 if plan else 0.0)
 
     best = nearest(story, event, story.rounds, bonus, 3)
     if best is None or bonus(best) - abs(event.distance(story.sentence_at(best.start))) < -2.5:
@@ -137,16 +158,16 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
 
 def find_size(story: StoryValues, event: EventView, kind: str) -> tuple[int, int, int] | None:
     """The context window or the parameter count of the launched model; a size in its own name counts most."""
-    if event.event_type not in LAUNCHES:
+    if event.event_type not in {EventType.MODEL_LAUNCH, EventType.AVAILABILITY}:
         return None
-    keys = " ".join(event.keys)
+    keys = event.keys[0] if len(event.keys) == 1 else ""  # the sizes in the names of a family are several
 
     def bonus(one: Placed) -> float:
-        own = any(start <= one.start < end for start, end in event.key_places)
-        return 3.0 if own or story.whole[one.start : one.end] in keys else 0.0
+        own = bool(keys) and any(start <= one.start < end for start, end in event.key_places)
+        return 1.5 if own or story.whole[one.start : one.end] in keys else 0.0
 
     sizes = [one for one in story.quantities if one.kind == kind and (not one.named or bonus(one))]
-    best = nearest(story, event, sizes, bonus, 2)
+    best = nearest(story, event, sizes, bonus, 4 if kind == "context_window" else 2)
     return (best.value, best.start, best.end) if best else None
 
 

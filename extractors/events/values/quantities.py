@@ -106,6 +106,8 @@ def _kind_of(text: str, match: re.Match[str], what: str, scale: str) -> str | No
         return "active_parameters" if re.search(r"activ", slice_ + text[end : end + 12]) else "parameters"
     if what:
         return _kind_of_tokens(text, start, end, what, scale)
+    if scale and _PARAMETERS_BEFORE.search(text[max(0, start - 40) : start]):
+        return "parameters"
     if scale in {"k", "K", "M", "m", "million", "thousand", ""}:
         if _context_around(text, start, end):
             return "context_window"
@@ -114,7 +116,7 @@ def _kind_of(text: str, match: re.Match[str], what: str, scale: str) -> str | No
         )
     if scale in {"B", "T", "b"} and slice_[-2:-1].isdigit():
         return "named"
-    return "parameters" if _PARAMETERS_BEFORE.search(text[max(0, start - 40) : start]) else None
+    return None
 
 
 def _kind_of_tokens(text: str, start: int, end: int, what: str, scale: str) -> str:
