@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -104,3 +105,39 @@ def test_a_valuation_is_not_the_size_of_the_round() -> None:
     assert slots.valuation
     assert slots.valuation.value == 1_000_000_000
     assert (slots.round, slots.announced_on) == ("series-b", date(2024, 2, 26))
+
+
+@pytest.mark.parametrize("piece", ["1", "$", " ", "A", "$1 million ", "Acme said on Monday. "])
+def test_a_story_of_five_megabytes_is_filled_in_seconds(piece: str) -> None:
+    text = piece * (5_000_000 // len(piece))
+    names = [("Acme", n, n + 4) for n in range(0, 60_000, 21)] if piece.startswith("Acme") else []
+    began = time.perf_counter()
+    fill_slots(read_values(text, names=names, published=date(2024, 2, 26)), event_type=EventType.FUNDING, keys=["Acme"])
+    assert time.perf_counter() - began < 10
+
+
+def _phrases() -> list[tuple[str, str, str]]:
+    blocks = (Path(__file__).parents[1] / "phrases" / "slots.txt").read_text("utf-8").split("\n\n")
+    return [tuple(block.strip().split("\n")) for block in blocks if not block.startswith("#")]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("head", "sentence", "expected"), _phrases())
+def test_phrases_fill_their_slots(head: str, sentence: str, expected: str) -> None:
+    event_type, _, key = head.partition(" ")
+    names = [(name, sentence.index(name), sentence.index(name) + len(name)) for name in [key] if name in sentence]
+    story = read_values(sentence, published=date(2026, 3, 4), names=names)  # a Wednesday
+    slots = fill_slots(story, event_type=EventType(event_type), keys=[key])
+    told = {
+        "amount": str(slots.amount.value) if slots.amount else None,
+        "valuation": str(slots.valuation.value) if slots.valuation else None,
+        "round": slots.round,
+        "context": str(slots.context_window) if slots.context_window else None,
+        "parameters": str(slots.parameters) if slots.parameters else None,
+        "open": "yes" if slots.open_weights else None,
+        "on": slots.announced_on.isoformat() if slots.announced_on else None,
+        "status": slots.status.value,
+    }
+    wanted = dict(part.split("=") for part in expected.split())
+    assert {name: told[name] for name in wanted} == {
+        name: None if value == "-" else value for name, value in wanted.items()
+    }

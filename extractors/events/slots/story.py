@@ -20,6 +20,8 @@ from extractors.records import Span
 Name = tuple[str, int, int]  # the name of its cluster, start, end of one occurrence
 
 _GAP = "\n\n"  # between title and body
+_READ = 60_000  # characters of a body that are searched: no news is told later, and a hostile page may be endless
+_MANY = 300  # values of a kind: more are a table, and each costs time for each event
 _DATELINE = 400  # characters in which a page may print its own date
 _WORD = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
 
@@ -77,7 +79,7 @@ def read_values(
     """Find every value of a story once, for all events in it.
 
     Args:
-        text: The body of the article.
+        text: The body of the article; values are looked for in its first 60 thousand characters.
         title: Its title.
         published: The day of publication; where it is unknown, a full date near the start of the body stands in.
         sentences: (start, end) of the sentences of ``text``, in order; without them the paragraphs are taken.
@@ -98,21 +100,22 @@ def read_values(
     lines = ((0, len(head)),) * bool(head) + tuple((start + base, end + base) for start, end in spans)
     moved = [*title_names, *((name, start + base, end + base) for name, start, end in names)]
     published = published or _own_date(text)
+    read = whole[: base + _READ]
     return StoryValues(
         whole=whole,
         base=base,
         published=published,
         sentences=lines or ((0, 0),),
         starts=tuple(start for start, _ in lines) or (0,),
-        names=tuple(sorted(moved, key=lambda one: (one[1], one[2]))),
+        names=tuple(sorted(moved, key=lambda one: (one[1], one[2]))[: 10 * _MANY]),
         kinds=kinds or {},
-        money=find_money(whole),
-        dates=find_dates(whole, published),
-        quantities=find_quantities(whole),
-        rounds=find_rounds(whole),
-        weights=find_weights_cues(whole),
-        modalities=find_modalities(whole),
-        subtypes=find_subtypes(whole),
+        money=find_money(read)[:_MANY],
+        dates=find_dates(read, published)[:_MANY],
+        quantities=find_quantities(read)[:_MANY],
+        rounds=find_rounds(read)[:_MANY],
+        weights=find_weights_cues(read)[:_MANY],
+        modalities=find_modalities(read)[:_MANY],
+        subtypes=find_subtypes(read)[:_MANY],
     )
 
 
