@@ -210,3 +210,97 @@ class Story:
     published_at: datetime | None = None
     lang: str | None = None
     url: str | None = None
+
+
+# --- resolution -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One mention with who told it, where and when: what resolution works on."""
+
+    mention_id: str
+    article_id: str
+    mention: Mention
+    publisher: str
+    url: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    origin: Literal["feed", "backfill"] = "feed"
+    duplicate_of: str | None = None  # the article is a copy of this one
+    event_id: str | None = None  # the event it was joined into before, if any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The tellings of one real-world event. ``news`` is never empty; ``background`` recalls it and counts for nothing."""
+
+    news: tuple[Telling, ...]
+    background: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One value that one source gives for one field of one event."""
+
+    field: str
+    value: str  # as people write it, e.g. "2000000000 EUR", "Mistral AI"
+    mention_id: str
+    article_id: str
+    publisher: str
+    claimed_at: datetime | None
+    chosen: bool
+    reason: str  # why it was chosen or not, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """A sum in US dollars and where its rate comes from."""
+
+    usd: Decimal
+    rate: float | None  # dollars for one unit of the currency; None where the text gave the dollars
+    source: str  # "text", or the rates and their day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyName:
+    """One organisation in one role of an event."""
+
+    organization_id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedEvent:
+    """One real-world event as all its sources tell it, before ids and history."""
+
+    kind: Kind
+    event_type: EventType
+    status: Status
+    headline: str
+    parties: tuple[PartyName, ...]
+    claims: tuple[Claim, ...]
+    confidence: float
+    evidence: str
+    evidence_url: str
+    urls: tuple[str, ...]
+    first_seen_at: datetime
+    first_published_at: datetime | None
+    publisher_count: int
+    article_count: int
+    has_conflict: bool
+    origin: Literal["feed", "backfill"]
+    subtype: str | None = None
+    announced_on: date | None = None
+    date_precision: Literal["day", "published"] | None = None
+    amount: Money | None = None
+    amount_usd: Converted | None = None
+    valuation: Valuation | None = None
+    valuation_usd: Converted | None = None
+    round: str | None = None
+    products: tuple[str, ...] = ()
+    context_window: int | None = None
+    parameters: int | None = None
+    open_weights: bool | None = None
+    modalities: tuple[str, ...] = ()

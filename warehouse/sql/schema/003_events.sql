@@ -158,3 +158,16 @@ create table organization_log (
     organization_id varchar not null,
     details json not null
 );
+
+create table mention_keys (
+    key varchar not null,
+    mention_id varchar not null,
+    article_id varchar not null
+);
+
+create index mention_keys_by_key on mention_keys (key);
+
+comment on table mention_keys is 'Keys under which mentions of one event meet, so that a new one is compared with few.';
+comment on column mention_keys.key is 'Type and the names that decide, e.g. funding|mistral-ai.';
+comment on column mention_keys.mention_id is 'The mention.';
+comment on column mention_keys.article_id is 'Its article.';

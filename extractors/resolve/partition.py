@@ -1,0 +1,113 @@
+"""Join tellings into events. The partition is a function of the set of tellings alone: order does not matter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractors.records import Cluster, Telling
+from extractors.resolve.directory import Directory
+from extractors.resolve.matching import THRESHOLD, match
+from extractors.resolve.sketches import Sketch, block_keys, sketch
+
+
+class _Group:
+    """Tellings joined so far; two of one article are never joined, since an article tells an event once."""
+
+    __slots__ = ("articles", "members")
+
+    def __init__(self, number: int, article: str) -> None:
+        self.members = [number]
+        self.articles = {article}
+
+
+def partition(tellings: Sequence[Telling], directory: Directory) -> tuple[Cluster, ...]:
+    """Join tellings into real-world events.
+
+    Only current news makes an event; a telling that recalls one is attached where exactly one event fits best, and
+    never joins two. Args:
+        tellings: All tellings that may be of one event with another of them, each mention once.
+        directory: Who is who.
+    Returns:
+        Clusters, ordered by their earliest telling.
+    """
+    ordered = sorted(tellings, key=_order)
+    sketches = [sketch(one, directory) for one in ordered]
+    blocks = _blocks(sketches)
+    news = [number for number, one in enumerate(ordered) if one.mention.news]
+    groups = _grouped(ordered, sketches, blocks, set(news))
+    background = _attached(ordered, sketches, blocks, groups)
+    return tuple(
+        Cluster(
+            news=tuple(ordered[number] for number in sorted(group)),
+            background=tuple(ordered[number] for number in background[group[0]]),
+        )
+        for group in sorted((sorted(group.members) for group in groups), key=lambda members: members[0])
+    )
+
+
+def _order(one: Telling) -> tuple[bool, float, str, str]:
+    published = one.published_at
+    return published is None, published.timestamp() if published else 0.0, one.article_id, one.mention_id
+
+
+def _blocks(sketches: Sequence[Sketch]) -> dict[str, list[int]]:
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(sketches):
+        for key in block_keys(one):
+            blocks[key].append(number)
+    return blocks
+
+
+def _grouped(
+    ordered: Sequence[Telling], sketches: Sequence[Sketch], blocks: dict[str, list[int]], news: set[int]
+) -> list[_Group]:
+    """Join the best pairs first; a join must hold on average between all members of the two groups."""
+    scores: dict[tuple[int, int], float] = {}
+    for block in blocks.values():
+        members = [number for number in block if number in news]
+        for place, a in enumerate(members):
+            for b in members[place + 1 :]:
+                if (a, b) not in scores:
+                    scores[a, b] = match(sketches[a], sketches[b])
+    group_of = {number: _Group(number, ordered[number].article_id) for number in sorted(news)}
+    for (a, b), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        if score < THRESHOLD:
+            break
+        left, right = group_of[a], group_of[b]
+        if left is right or left.articles & right.articles or not _agree(left, right, sketches, scores):
+            continue
+        left.members.extend(right.members)
+        left.articles |= right.articles
+        for number in right.members:
+            group_of[number] = left
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _agree(left: _Group, right: _Group, sketches: Sequence[Sketch], scores: dict[tuple[int, int], float]) -> bool:
+    total = 0.0
+    for a in left.members:
+        for b in right.members:
+            pair = (a, b) if a < b else (b, a)
+            known = scores.get(pair)
+            total += match(sketches[a], sketches[b]) if known is None else known
+    return total >= 0.4 * len(left.members) * len(right.members)
+
+
+def _attached(
+    ordered: Sequence[Telling], sketches: Sequence[Sketch], blocks: dict[str, list[int]], groups: Iterable[_Group]
+) -> dict[int, list[int]]:
+    """For each group (by its first member): the tellings that recall it."""
+    first_of = {number: min(group.members) for group in groups for number in group.members}
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, one in enumerate(ordered):
+        if one.mention.news:
+            continue
+        rivals: dict[int, float] = {}
+        for other in {other for key in block_keys(sketches[number]) for other in blocks[key] if other in first_of}:
+            score = match(sketches[number], sketches[other])
+            rivals[first_of[other]] = max(score, rivals.get(first_of[other], 0.0))
+        best = max(rivals, key=lambda first: (rivals[first], -first), default=None)
+        if best is not None and rivals[best] >= THRESHOLD:
+            found[best].append(number)
+    return found

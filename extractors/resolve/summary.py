@@ -1,0 +1,256 @@
+"""One event from all its tellings: every source's value for every field, and the one that is chosen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from extractors.records import (
+    DEALS,
+    Claim,
+    Cluster,
+    Converted,
+    Money,
+    PartyName,
+    ResolvedEvent,
+    Role,
+    Status,
+    Telling,
+)
+from extractors.resolve.directory import Directory
+from extractors.resolve.headlines import write_headline
+from extractors.resolve.names import organization_key
+from extractors.resolve.products import product_key
+
+Convert = Callable[[Decimal, str, date | None], Converted | None]
+_SINGLE = ("subtype", "amount", "valuation", "round", "context_window", "parameters", "open_weights", "announced_on")
+_ROUNDING = Decimal("0.05")  # "$6.9 billion" and "about $7 billion" are one value
+_FARTHEST = {Status.RUMOURED: 0, Status.ANNOUNCED: 1, Status.COMPLETED: 2, Status.CANCELLED: 3}
+
+
+def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> ResolvedEvent:
+    """Choose each field's value from the news that tells the event.
+
+    The rule: what a party itself publishes; else the value that most publishers give, a copied text counting once;
+    else the latest. Every other value stays as a claim.
+    """
+    news = cluster.news
+    own = {one.mention_id for one in news if _speaks_for_itself(one, directory)}
+    chosen: dict[str, Any] = {}
+    claims: list[Claim] = []
+    conflict = False
+    for field in _SINGLE:
+        value, told, differs = _choose(field, news, own)
+        chosen[field] = value
+        claims.extend(told)
+        conflict = conflict or (differs and field in ("amount", "valuation", "round"))
+    status, told = _status(news)
+    claims.extend(told)
+    event_type, told, _ = _choose("event_type", news, own)
+    claims.extend(told)
+    parties, party_claims = _parties(news, directory)
+    products, product_claims = _products(news)
+    best = max(news, key=lambda one: (one.duplicate_of is None, one.mention.confidence, -news.index(one)))
+    dates = sorted(one.published_at for one in news if one.published_at)
+    day = chosen["announced_on"] or (dates[0].date() if dates else None)
+    amount, valuation = chosen["amount"], chosen["valuation"]
+    return ResolvedEvent(
+        kind="deal" if event_type in DEALS else "launch",
+        event_type=event_type,
+        status=status,
+        headline=write_headline(
+            event_type, status, parties, products=products, amount=amount, round_name=chosen["round"]
+        ),
+        parties=parties,
+        claims=(*claims, *party_claims, *product_claims),
+        confidence=best.mention.confidence,
+        evidence=best.mention.evidence[0].text,
+        evidence_url=best.url,
+        urls=tuple(dict.fromkeys(one.url for one in news)),
+        first_seen_at=min(one.first_seen_at for one in news),
+        first_published_at=dates[0] if dates else None,
+        publisher_count=len({one.publisher for one in news if one.duplicate_of is None}) or 1,
+        article_count=len({one.article_id for one in news}),
+        has_conflict=conflict,
+        origin="feed" if any(one.origin == "feed" for one in news) else "backfill",
+        subtype=chosen["subtype"],
+        announced_on=day,
+        date_precision="day" if chosen["announced_on"] else ("published" if day else None),
+        amount=amount,
+        amount_usd=_in_dollars(amount, day, convert),
+        valuation=valuation,
+        valuation_usd=convert(valuation.value, valuation.currency, day) if valuation else None,
+        round=chosen["round"],
+        products=products,
+        context_window=chosen["context_window"],
+        parameters=chosen["parameters"],
+        open_weights=chosen["open_weights"],
+        modalities=tuple(sorted({kind for one in news for kind in one.mention.modalities})),
+    )
+
+
+def write_value(value: object) -> str:
+    """Write a claimed value as people read it; a sum keeps every currency in which it is told."""
+    if isinstance(value, Money):
+        high = f"-{value.max_value:f}" if value.max_value else ""
+        usd = f" ({value.usd:f} USD)" if value.usd and value.currency != "USD" else ""
+        return f"{value.value:f}{high} {value.currency}{usd}"
+    if hasattr(value, "currency"):
+        return f"{getattr(value, 'value', 0):f} {value.currency}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _speaks_for_itself(one: Telling, directory: Directory) -> bool:
+    """Whether the publisher is a party of the event."""
+    publisher = directory.root(directory.identify(one.publisher)) if organization_key(one.publisher) else ""
+    return any(directory.root(directory.identify(party.name)) == publisher for party in one.mention.participants)
+
+
+def _choose(field: str, news: Sequence[Telling], own: set[str]) -> tuple[Any, list[Claim], bool]:
+    told = [(one, value) for one in news if (value := getattr(one.mention, field)) is not None]
+    if not told:
+        return None, [], False
+    groups = _groups(told)
+    ranked = sorted(
+        groups,
+        key=lambda group: (
+            any(one.mention_id in own for one, _ in group),
+            len({one.publisher for one, _ in group if one.duplicate_of is None}),
+            max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group),
+            group[0][0].mention_id,
+        ),
+        reverse=True,
+    )
+    winner = ranked[0]
+    value = _typical(winner)
+    reason = _reason(winner, ranked, own)
+    claims = [
+        _claim(one, field, said, chosen=group is winner, reason=reason if group is winner else f"not chosen: {reason}")
+        for group in ranked
+        for one, said in group
+    ]
+    return value, claims, len(ranked) > 1
+
+
+def _groups(told: Sequence[tuple[Telling, Any]]) -> list[list[tuple[Telling, Any]]]:
+    """Put equal values together; sums that differ by rounding or conversion alone are equal."""
+    groups: list[list[tuple[Telling, Any]]] = []
+    for one, value in sorted(told, key=lambda pair: (write_value(pair[1]), pair[0].mention_id)):
+        home = next((group for group in groups if _same(group[0][1], value)), None)
+        if home is None:
+            groups.append([(one, value)])
+        else:
+            home.append((one, value))
+    return groups
+
+
+def _same(a: Any, b: Any) -> bool:
+    if not hasattr(a, "currency"):
+        return bool(a == b)
+    mine, theirs = _sums(a), _sums(b)
+    return any(
+        abs(mine[code] - theirs[code]) <= _ROUNDING * max(mine[code], theirs[code])
+        for code in mine.keys() & theirs.keys()
+    )
+
+
+def _sums(value: Any) -> dict[str, Decimal]:
+    usd = getattr(value, "usd", None)
+    return ({"USD": usd} if usd else {}) | {value.currency: value.value}
+
+
+def _typical(group: Sequence[tuple[Telling, Any]]) -> Any:
+    counts = Counter(write_value(value) for _, value in group)
+    return min((value for _, value in group), key=lambda value: (-counts[write_value(value)], write_value(value)))
+
+
+def _reason(winner: Sequence[tuple[Telling, Any]], ranked: Sequence[Any], own: set[str]) -> str:
+    if len(ranked) == 1:
+        return "all sources that give it agree"
+    if any(one.mention_id in own for one, _ in winner):
+        return "a party to the event states it"
+    publishers = [len({one.publisher for one, _ in group if one.duplicate_of is None}) for group in ranked]
+    if publishers[0] > max(publishers[1:]):
+        return f"{publishers[0]} publishers give it, others fewer"
+    return "the latest of equally many sources"
+
+
+def _claim(one: Telling, field: str, value: object, *, chosen: bool, reason: str) -> Claim:
+    return Claim(
+        field=field,
+        value=write_value(value),
+        mention_id=one.mention_id,
+        article_id=one.article_id,
+        publisher=one.publisher,
+        claimed_at=one.published_at,
+        chosen=chosen,
+        reason=reason,
+    )
+
+
+def _status(news: Sequence[Telling]) -> tuple[Status, list[Claim]]:
+    """Choose the status of the latest publication; undated ones speak only where nobody has a date."""
+    dated = [one for one in news if one.published_at] or list(news)
+    last = max(
+        dated,
+        key=lambda one: (one.published_at.date() if one.published_at else date.min, _FARTHEST[one.mention.status]),
+    )
+    status = last.mention.status
+    return status, [
+        _claim(
+            one, "status", one.mention.status, chosen=one.mention.status is status, reason="the latest publication's"
+        )
+        for one in news
+    ]
+
+
+def _parties(news: Sequence[Telling], directory: Directory) -> tuple[tuple[PartyName, ...], list[Claim]]:
+    """Join the parties of all sources; a lead investor is not an investor beside that."""
+    spellings: dict[tuple[Role, str], Counter[str]] = defaultdict(Counter)
+    claims = []
+    for one in news:
+        for party in one.mention.participants:
+            key = directory.identify(party.name)
+            if key:
+                spellings[party.role, key][party.name] += 1
+                claims.append(
+                    _claim(one, party.role.value, party.name, chosen=True, reason="every named party is kept")
+                )
+    order = list(Role)
+    kept = [key for key in spellings if key[0] is not Role.INVESTOR or (Role.LEAD_INVESTOR, key[1]) not in spellings]
+    kept.sort(key=lambda key: (order.index(key[0]), -spellings[key].total(), key[1]))
+    return tuple(
+        PartyName(organization_id=key, name=directory.shown(key, _most_used(spellings[role, key])), role=role)
+        for role, key in kept
+    ), claims
+
+
+def _products(news: Sequence[Telling]) -> tuple[tuple[str, ...], list[Claim]]:
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in news:
+        for name in one.mention.products:
+            spellings[str(product_key(name))][name] += 1
+    names = sorted(spellings, key=lambda key: (-spellings[key].total(), key))
+    claims = [
+        _claim(one, "products", name, chosen=True, reason="every named product is kept")
+        for one in news
+        for name in one.mention.products
+    ]
+    return tuple(_most_used(spellings[key]) for key in names), claims
+
+
+def _most_used(counts: Counter[str]) -> str:
+    return min(counts, key=lambda name: (-counts[name], -len(name), name))
+
+
+def _in_dollars(amount: Money | None, day: date | None, convert: Convert) -> Converted | None:
+    if amount is None:
+        return None
+    if amount.usd:
+        return Converted(usd=amount.usd, rate=float(amount.usd / amount.value) if amount.value else None, source="text")
+    return convert(amount.value, amount.currency, day)

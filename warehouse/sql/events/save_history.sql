@@ -1,0 +1,1 @@
+insert into event_history by name select * from batch

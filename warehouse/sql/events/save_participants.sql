@@ -1,0 +1,1 @@
+insert into participants by name select distinct * from batch

@@ -1,0 +1,1 @@
+insert into resolved_events by name select * from batch
