@@ -98,7 +98,7 @@ def _money(amount: dict) -> Money:
 def _instant(value: str | None) -> datetime | None:
     if not value:
         return None
-    found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    found = datetime.fromisoformat(value)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

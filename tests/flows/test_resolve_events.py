@@ -1,0 +1,154 @@
+"""Resolution over a real warehouse: mentions in, events out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from flows.clock import Clock
+from flows.resolve_events import resolve_events
+from flows.settings import Settings
+from warehouse.database import open_warehouse
+from warehouse.events import show_event
+
+DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CLOCK = Clock(DAY + timedelta(days=3))
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(root=tmp_path)
+
+
+def add_article(settings, name, *, publisher="Example Wire", published=DAY, mentions=()):
+    with open_warehouse(settings.database) as db:
+        db.execute(
+            "insert into articles (article_id, url, canonical_url, publisher, feed, text, text_hash, first_seen_at,"
+            " fetched_at, published_at, extracted_at) values ($a, $a, $a, $p, 'f', 't', 'h', $d, $d, $w, $d)",
+            {"a": name, "p": publisher, "d": DAY, "w": published},
+        )
+        for number, one in enumerate(mentions):
+            add_mention(db, name, number, **one)
+
+
+def add_mention(
+    db, article, number, *, parties, event_type="funding", status="announced", news=True, amount=None, products=()
+):
+    money = None
+    if amount:
+        money = {"value": Decimal(amount[0]), "currency": amount[1], "qualifier": "exact", "max_value": None,
+                 "usd": Decimal(amount[2]) if len(amount) > 2 else None, "in_kind": False}  # fmt: skip
+    db.execute(
+        "insert into mentions (mention_id, article_id, event_type, news, status, participants, products, amount,"
+        " evidence, evidence_start, evidence_end, evidence_spans, extractor, extractor_version, confidence,"
+        " extracted_at) values ($m, $a, $t, $n, $s, $p, $l, $c, 'Said so.', 0, 8,"
+        " [{'text': 'Said so.', 'start': 0, 'end': 8}], 'rules', '1', 0.9, $d)",
+        {"m": f"{article}-{number}", "a": article, "t": event_type, "n": news, "s": status, "l": list(products),
+         "p": [{"name": name, "role": role} for name, role in parties], "c": money, "d": DAY},
+    )  # fmt: skip
+
+
+def funding(amount=("2000000000", "EUR", "2100000000"), **more):
+    return {"parties": [("Norvia", "investor"), ("Quillon AI", "recipient")], "amount": amount, **more}
+
+
+def rows(settings, sql):
+    with open_warehouse(settings.database) as db:
+        return db.execute(sql).fetchall()
+
+
+def test_two_outlets_make_one_event_with_one_row(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    add_article(settings, "a2", publisher="Sample Post", mentions=[funding(("2100000000", "USD"))])
+    done = resolve_events(settings, CLOCK)
+    assert (done.events_new, done.events_changed) == (1, 0)
+    found = rows(settings, "select headline, parties, publisher_count, has_conflict, amount_usd from events")
+    assert found == [("Norvia invests €2B in Quillon AI", ["Norvia", "Quillon AI"], 2, False, Decimal("2100000000.00"))]
+
+
+def test_a_second_resolution_changes_nothing(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    before = rows(settings, "select * from resolved_events") + rows(settings, "from event_history")
+    done = resolve_events(settings, CLOCK)
+    assert (done.mentions_seen, done.events_new, done.events_changed) == (0, 0, 0)
+    assert rows(settings, "select * from resolved_events") + rows(settings, "from event_history") == before
+
+
+def test_sources_that_disagree_are_both_kept_and_shown(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    add_article(settings, "a2", publisher="Sample Post", mentions=[funding()])
+    add_article(settings, "a3", publisher="Other Times", mentions=[funding(("15000000", "EUR"))])
+    resolve_events(settings, CLOCK)
+    [(event_id, conflict)] = rows(settings, "select event_id, has_conflict from events")
+    assert conflict
+    with open_warehouse(settings.database) as db:
+        event = show_event(db, event_id)
+    told = {(row["publisher"], row["value"], row["chosen"]) for row in event["claims"] if row["field"] == "amount"}
+    assert ("Other Times", "15000000.00 EUR", False) in told
+    assert ("Sample Post", "2000000000.00 EUR (2100000000.00 USD)", True) in told
+
+
+def test_a_later_article_keeps_the_id_and_writes_history(settings):
+    add_article(settings, "a1", mentions=[funding(status="rumoured")])
+    resolve_events(settings, CLOCK)
+    [(first,)] = rows(settings, "select event_id from events")
+    add_article(settings, "a2", publisher="Sample Post", published=DAY + timedelta(days=2),
+                mentions=[funding(status="completed")])  # fmt: skip
+    done = resolve_events(settings, CLOCK)
+    assert (done.events_new, done.events_changed) == (0, 1)
+    assert rows(settings, "select event_id, status from events") == [(first, "completed")]
+    changes = rows(settings, "select change, old_value, new_value from event_history where change = 'status'")
+    assert changes == [("status", "rumoured", "completed")]
+
+
+def test_an_older_article_that_arrives_late_does_not_turn_the_status_back(settings):
+    add_article(settings, "a1", mentions=[funding(status="completed")])
+    resolve_events(settings, CLOCK)
+    add_article(settings, "a2", published=DAY - timedelta(days=5), mentions=[funding(status="rumoured")])
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "select status, article_count from events") == [("completed", 2)]
+
+
+def test_an_undated_article_joins_by_parties_and_amount(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    add_article(settings, "a2", publisher="Sample Post", published=None, mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "select article_count from events") == [(2,)]
+
+
+def test_background_makes_no_event_but_is_attached_to_one(settings):
+    add_article(settings, "a1", mentions=[funding(news=False)])
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "from events") == []
+    add_article(settings, "a2", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "select count(distinct event_id), count(*) from mentions") == [(1, 2)]
+    assert rows(settings, "select article_count from events") == [(1,)]
+
+
+def test_an_event_that_joins_another_is_found_under_its_old_id(settings):
+    add_article(settings, "a1", mentions=[funding(("50000000", "USD"))])
+    add_article(settings, "a2", published=DAY + timedelta(days=200), mentions=[funding(("50000000", "USD"))])
+    resolve_events(settings, CLOCK)
+    old = {one for (one,) in rows(settings, "select event_id from events")}
+    assert len(old) == 2
+    add_article(settings, "a3", published=DAY + timedelta(days=100), mentions=[funding(("50000000", "USD"))])
+    resolve_events(settings, CLOCK)
+    left = {one for (one,) in rows(settings, "select event_id from events")}
+    with open_warehouse(settings.database) as db:
+        assert {show_event(db, one)["event_id"] for one in old} == left
+
+
+def test_an_event_without_a_mention_goes_and_says_so(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    with open_warehouse(settings.database) as db:
+        db.execute("delete from mentions")
+        db.execute("update articles set resolved_at = null")
+    done = resolve_events(settings, CLOCK)
+    assert done.events_gone == 1
+    assert rows(settings, "from events") == rows(settings, "from claims") == []
+    assert [row[0] for row in rows(settings, "select change from event_history")] == ["new", "correction"]
