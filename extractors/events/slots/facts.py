@@ -92,7 +92,12 @@ def find_day(story: StoryValues, event: EventView) -> tuple[date, int, int] | No
         gap = abs(event.distance(sentence))
         head = story.whole[max(0, one.start - 60) : one.end + 60]
         dateline = one.kind == "full" and one.start - story.base < 300 and one.offset >= -3
-        score = (2.0 if dateline else 0.0) - 0.7 * min(gap, 5) + (1.0 if _TELLS.search(head) else 0.0)
+        score = (
+            (2.0 if dateline else 0.0)
+            + (1.5 if gap == 0 and one.kind in {"day", "weekday", "full"} else 0.0)
+            - 0.7 * min(gap, 5)
+            + (1.0 if _TELLS.search(head) else 0.0)
+        )
         score += 1.0 if one.kind in {"weekday", "relative"} else 0.0
         score -= 0.0 if one.offset >= -3 else 1.0 if one.offset >= -14 else 3.0
         score += 0.5 if sentence < 6 else 0.0

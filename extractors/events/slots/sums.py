@@ -96,12 +96,13 @@ def _score(story: StoryValues, event: EventView, one: MoneyMention, weights: Map
     words = {EventType.FUNDING: "raise", EventType.ACQUISITION: "buy", EventType.PARTNERSHIP: "deal"}
     wanted = words[event.event_type]
     own = f"before_{wanted}" in names or f"after_{wanted}" in names or "after_deal" in names
+    own = own or (event.event_type is EventType.FUNDING and "before_invest" in names)
     if event.event_type is not EventType.FUNDING:  # a sum of money raised is told of many a company that is bought
         score += float(weights["other_raise"] if {"before_raise", "after_round"} & set(names) else 0.0)
         score += float(0.0 if own and gap == 0 else weights["not_own"])
     if not any(_RAISE.search(name) or name in {"before_talks", "after_round"} for name in names):
         score += float(weights["no_trigger"])
-    return score + float(weights["own_trigger"] if f"before_{wanted}" in names or f"after_{wanted}" in names else 0.0)
+    return score + float(weights["own_trigger"] if own else 0.0)
 
 
 def sum_cues(story: StoryValues, one: MoneyMention) -> tuple[str, ...]:
