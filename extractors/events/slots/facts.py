@@ -70,7 +70,7 @@ def nearest(
 ) -> Found | None:
     """The mention nearest to the key within ``far`` sentences, a title or an early one first among equals."""
     ranked = [
-        (bonus(one) - abs(gap) - (0.2 if gap < 0 else 0.0), -one.start, n, one)
+        (bonus(one) - abs(gap) - (1.5 if gap < 0 else 0.0), -one.start, n, one)
         for n, one in enumerate(found)
         if abs(gap := event.distance(story.sentence_at(one.start))) <= far
     ]
