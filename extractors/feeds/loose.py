@@ -6,7 +6,6 @@ text before it sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -20,26 +19,31 @@ from extractors.records import FeedHints
 MAX_BYTES = 4 << 20  # about two seconds
 
 
-def read_loosely(data: bytes, *, url: str | None) -> tuple[Head, Iterator[Draft]]:
+def read_loosely(data: bytes, *, url: str | None) -> tuple[Head, list[Draft]]:
     """Read UTF-8 bytes as feedparser does; ``Head.format`` is empty where it found no feed."""
+    try:
+        return _read(data, url)
+    except Exception:  # fuzzing finds ever new kinds of errors that damaged documents raise inside feedparser
+        return Head(), []
+
+
+def _read(data: bytes, url: str | None) -> tuple[Head, list[Draft]]:
     headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": url} if url else {})
     parsed = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     feed = parsed.feed
-    version = {"atom10": "atom", "rss091u": "rss091", "rss091n": "rss091"}.get(
-        parsed.version or "", parsed.version or ""
-    )
+    version = parsed.version or ""
     site = feed.get("link")
     base = (absolute(site, url) if version.startswith("rss") else None) or url or absolute(site, None)
     links = {link.get("rel"): absolute(link.get("href"), base) for link in feed.get("links", ())}
     head = Head(
-        format=version,
+        format={"atom10": "atom", "rss091u": "rss091", "rss091n": "rss091"}.get(version, version),
         title=title_text(feed.get("title")),
         url=absolute(site, base),
         lang=one_line(feed.get("language")),
         hints=FeedHints(hub_url=links.get("hub"), self_url=links.get("self")),
         context=Context(base=base, lang=one_line(feed.get("language"))),
     )
-    return head, (_draft(entry) for entry in parsed.entries)
+    return head, [_draft(entry) for entry in parsed.entries]
 
 
 def _draft(entry: Any) -> Draft:

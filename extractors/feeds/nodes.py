@@ -11,6 +11,7 @@ from extractors.feeds.drafts import absolute
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _PREFIXES = {
     "http://purl.org/rss/1.0/modules/content/": "content",
     "http://purl.org/rss/1.0/modules/content": "content",
@@ -47,12 +48,15 @@ def name_of(tag: str) -> tuple[str, str]:
     if known is None:
         namespace, _, local = tag.rpartition("}")
         namespace = namespace.lstrip("{")
-        if not namespace or namespace.startswith(_RSS_NAMESPACES):
+        known_prefix = _PREFIXES.get(namespace) or _PREFIXES.get(namespace.lower())
+        if known_prefix:
+            prefix = known_prefix
+        elif not namespace or (namespace.startswith(_RSS_NAMESPACES) and "/modules/" not in namespace):
             prefix = ""
         elif namespace.startswith("urn:undeclared:"):
             prefix = namespace.removeprefix("urn:undeclared:").lower()
         else:
-            prefix = _PREFIXES.get(namespace) or _PREFIXES.get(namespace.lower(), "?")
+            prefix = "?"
         known = (prefix, local.lower())
         if len(_names) < 5_000:  # a hostile feed may use a new name for each element
             _names[tag] = known

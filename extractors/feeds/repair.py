@@ -125,7 +125,7 @@ def _declared_entities(doctype: str, subject: str) -> dict[str, str]:
     for match in _ENTITY.finditer(doctype):
         parameter, name, external, double, single = match.groups()
         value = double if double is not None else single
-        if parameter:
+        if parameter and external != "SYSTEM":
             continue  # old RSS names the sets of HTML this way; they are known without
         if external:
             raise ParseError(f"hostile XML: the entity {name} is outside the document", subject=subject)
@@ -137,9 +137,17 @@ def _declared_entities(doctype: str, subject: str) -> dict[str, str]:
 
 def _embedded_root(text: str, start: int) -> re.Match[str] | None:
     """Find a feed behind a server's warnings or inside the frame of a web page."""
+    closings: dict[str, int] = {}  # looked for once a name, or many start tags would cost many searches
     for match in _EMBEDDED.finditer(text, start, start + 500_000):
         root = _ROOT.match(text, match.start())
-        if root is not None and text.rfind(f"</{root[1]}") > root.end():
+        if root is None:
+            continue
+        name = root[1]
+        if name not in closings:
+            if len(closings) >= 20:
+                return None
+            closings[name] = text.rfind(f"</{name}")
+        if closings[name] > root.end():
             return root
     return None
 

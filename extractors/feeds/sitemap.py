@@ -53,7 +53,6 @@ class Sitemap:
                     self.sitemaps.append(link)
             elif draft.links:
                 yield draft
-            node.clear(keep_tail=False)
             done = node
 
 

@@ -16,6 +16,7 @@ from lxml import etree
 from extractors.feeds.drafts import Context, Draft
 from extractors.feeds.head import Head, head_of
 from extractors.feeds.nodes import (
+    RDF_ABOUT,
     XML_LANG,
     Node,
     atom_links,
@@ -83,7 +84,6 @@ class XmlFeed:
             if not self._ready:
                 self._read_head(node)
             yield _rss_draft(node) if name_of(node.tag)[1] == "item" else _atom_draft(node)
-            node.clear(keep_tail=False)
             done = node
         root = self._events.root
         if root is not None:
@@ -114,7 +114,7 @@ def _rss_draft(node: Node) -> Draft:
     links = texts(fields, "feedburner:origlink", "link") + atom_links(fields.get("atom:link", ()))
     if guid is not None and guid.get("isPermaLink", "true").lower() != "false" and guid_text.startswith("http"):
         links.append(guid_text)
-    about = next((value for key, value in node.attrib.items() if key.endswith("}about")), None)
+    about = node.get(RDF_ABOUT)
     if about and about.startswith("http"):
         links.append(about)
     return Draft(
@@ -165,8 +165,8 @@ def _atom_draft(node: Node) -> Draft:
 
 
 def _media_text(groups: list[dict[str, list[Node]]], name: str) -> str | None:
-    """Return the plain text of a field of Media RSS as HTML."""
-    return next((escape(text, quote=False) for group in groups if (text := first(group, name))), None)
+    """Return the plain text of a field of Media RSS as HTML; of a film's long description only the beginning."""
+    return next((escape(text[:1_400], quote=False) for group in groups if (text := first(group, name))), None)
 
 
 def _atom_title(node: Node) -> str:
