@@ -13,8 +13,12 @@ from extractors.resolve.names import fold, organization_key
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Known organisations: key of a spelling -> ids, id -> shown name, unit -> whole, id -> brand words."""
+    """Known organisations: spelling -> ids, id -> shown name, unit -> whole, id -> brand words.
 
+    A spelling as it stands in the facts goes before the looser key, which drops endings.
+    """
+
+    spelled: Mapping[str, tuple[str, ...]]
     ids: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
     parents: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +27,7 @@ class Directory:
     def candidates(self, name: str) -> tuple[str, ...]:
         """All organisations that a name may mean; an unknown name is its own folded form, an empty one nobody."""
         key = organization_key(name)
-        return self.ids.get(key) or ((key,) if key else ())
+        return self.spelled.get(fold(name)) or self.ids.get(key) or ((key,) if key else ())
 
     def identify(self, name: str) -> str:
         """The one organisation of a name; an ambiguous one stays apart under its folded form."""
@@ -63,11 +67,14 @@ def make_directory(
     organizations: Mapping[str, Sequence[str]], parents: Mapping[str, str], brands: Mapping[str, Sequence[str]]
 ) -> Directory:
     """Index spellings; one that two organisations share keeps both, in the order of their ids."""
+    spelled: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
     for organization_id, spellings in organizations.items():
         for spelling in spellings:
+            spelled.setdefault(fold(spelling), set()).add(organization_id)
             ids.setdefault(organization_key(spelling), set()).add(organization_id)
     return Directory(
+        spelled={key: tuple(sorted(found)) for key, found in spelled.items()},
         ids={key: tuple(sorted(found)) for key, found in ids.items()},
         names={organization_id: spellings[0] for organization_id, spellings in organizations.items()},
         parents=dict(parents),

@@ -52,6 +52,8 @@ def _funding(a: Sketch, b: Sketch, gap: int | None) -> float:
     if len(rounds) > 1:
         return 0.0
     same_round = len(rounds) == 1 and a.round == b.round
+    if _far_apart(a, b) and not sums:
+        return 0.0
     if sums:
         return 0.95 if _within(gap, 180) else 0.0
     if sums is False:
@@ -63,7 +65,13 @@ def _funding(a: Sketch, b: Sketch, gap: int | None) -> float:
         return 0.75 if _within(gap, 45) else 0.45
     if a.other and b.other:
         return 0.55 if gap is not None and gap <= 4 else 0.2
-    return 0.6 if gap is not None and gap <= 14 else 0.35
+    return 0.6 if gap is not None and gap <= 7 else 0.35
+
+
+def _far_apart(a: Sketch, b: Sketch) -> bool:
+    """Whether two valuations cannot be of one round, in a currency that both give."""
+    mine, theirs = dict(a.valuation), dict(b.valuation)
+    return any(abs(mine[code] - theirs[code]) * 10 > max(mine[code], theirs[code]) for code in mine.keys() & theirs)
 
 
 def _acquisition(a: Sketch, b: Sketch, gap: int | None) -> float:
@@ -87,23 +95,29 @@ def _partnership(a: Sketch, b: Sketch, gap: int | None) -> float:
         return 0.9 if _within(gap, 180) else 0.0
     if sums is False and not (gap is not None and gap <= 7):
         return 0.0
-    subtypes = {a.subtype, b.subtype} - {None}
-    score = 0.75 if _within(gap, 21) else (0.4 if _within(gap, 60) else 0.0)
-    return score * (0.8 + 0.2 * cover) - (0.1 if len(subtypes) > 1 and score else 0.0)
+    if cover < 0.5 or (gap is None and cover < 1):  # a list of partners is not each pair's own deal
+        return 0.0
+    score = 0.75 if _within(gap, 14) else (0.4 if _within(gap, 45) else 0.0)
+    other_kind = a.subtype and b.subtype and a.subtype != b.subtype
+    ended = a.cancelled != b.cancelled  # joined all the same, but what agrees on it goes first
+    return max(0.0, score * (0.8 + 0.2 * cover) - (0.1 if other_kind else 0.0) - (0.05 if ended else 0.0))
 
 
 def _launch(a: Sketch, b: Sketch, gap: int | None) -> float:
     shared = a.products & b.products
     if not shared or (a.main and b.main and not a.main & b.main):
         return 0.0
-    places = a.other & b.other
+    cover = len(shared) / max(len(a.products), len(b.products))
     if a.family == "availability":
-        if a.other and b.other and not places:
-            return 0.0
-        if not places:
-            return 0.55 if _within(gap, 7) else 0.0
-        return 0.8 if _within(gap, 30) else 0.0
-    window = 180 if a.versioned and b.versioned else 45
-    if not _within(gap, window):
+        return _availability(a, b, gap, cover)
+    window = 45 if not (a.versioned and b.versioned) else (100 if cover == 1 else 50)
+    return 0.8 + 0.15 * cover if _within(gap, window) else 0.0
+
+
+def _availability(a: Sketch, b: Sketch, gap: int | None, cover: float) -> float:
+    """Tell by the place; without a place, the same products within days."""
+    if a.cancelled != b.cancelled or (a.other and b.other and not a.other & b.other):
         return 0.0
-    return 0.8 + 0.15 * len(shared) / max(len(a.products), len(b.products))
+    if a.other & b.other:
+        return 0.8 if _within(gap, 30) else 0.0
+    return 0.55 if gap is not None and gap <= 7 and cover >= 0.5 else 0.0

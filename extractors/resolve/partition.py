@@ -91,7 +91,7 @@ def _agree(left: _Group, right: _Group, sketches: Sequence[Sketch], scores: dict
             pair = (a, b) if a < b else (b, a)
             known = scores.get(pair)
             total += match(sketches[a], sketches[b]) if known is None else known
-    return total >= 0.4 * len(left.members) * len(right.members)
+    return total >= 0.6 * len(left.members) * len(right.members)
 
 
 def _attached(

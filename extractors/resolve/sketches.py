@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from extractors.records import EventType, Mention, Role, Telling
+from extractors.records import EventType, Mention, Role, Status, Telling
 from extractors.resolve.directory import Directory
 from extractors.resolve.products import product_key
 
@@ -50,7 +50,8 @@ class Sketch:
     amount: tuple[tuple[str, Decimal], ...]  # every currency in which the text gives the sum
     round: str | None
     subtype: str | None
-    rumoured: bool
+    cancelled: bool
+    valuation: tuple[tuple[str, Decimal], ...] = ()
 
 
 def sketch(telling: Telling, directory: Directory) -> Sketch:
@@ -73,7 +74,8 @@ def sketch(telling: Telling, directory: Directory) -> Sketch:
         amount=_sums(mention),
         round=mention.round,
         subtype=mention.subtype,
-        rumoured=mention.status == "rumoured",
+        cancelled=mention.status is Status.CANCELLED,
+        valuation=((mention.valuation.currency, mention.valuation.value),) if mention.valuation else (),
     )
 
 
@@ -94,7 +96,11 @@ def block_keys(one: Sketch) -> tuple[str, ...]:
 
 
 def _ids(mention: Mention, roles: tuple[Role, ...], directory: Directory, *, whole: bool) -> frozenset[str]:
-    found = {name for party in mention.participants if party.role in roles for name in directory.candidates(party.name)}
+    names = {party.name for party in mention.participants if party.role in roles}
+    if Role.PARTNER in roles:  # counted, so that a name of two meanings must not be two partners
+        found = {directory.identify(name) for name in names} - {""}
+    else:
+        found = {one for name in names for one in directory.candidates(name)}
     return frozenset(directory.root(name) if whole else name for name in found)
 
 

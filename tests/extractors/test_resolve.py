@@ -93,7 +93,7 @@ def test_names_that_only_begin_alike_stay_apart():
 
 
 def test_an_ambiguous_name_gives_candidates_and_no_silent_first_hit():
-    who = make_directory({"norvia-bank": ["Norvia Bank", "Norvia"], "norvia-labs": ["Norvia Labs"]}, {}, {})
+    who = make_directory({"norvia-bank": ["Norvia Bank", "Norvia"], "norvia-labs": ["Norvia Labs", "Norvia"]}, {}, {})
     assert who.candidates("Norvia") == ("norvia-bank", "norvia-labs")
     assert who.identify("Norvia") == "norvia"
 
