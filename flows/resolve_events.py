@@ -16,6 +16,7 @@ from extractors.resolve.summary import summarize
 from flows.clock import Clock
 from flows.currency import to_dollars
 from flows.settings import Settings
+from warehouse.corrections import apply_corrections
 from warehouse.database import open_warehouse, transaction
 from warehouse.events import (
     Change,
@@ -78,6 +79,7 @@ def resolve_events(settings: Settings, clock: Clock) -> EventsResolved:
             for one in gone
         )
         replace_events(connection, list(old.values()), named, loaded=tellings, changes=changes, aliases=aliases, at=at)
+        apply_corrections(connection)
     changed = {change.event_id for change in changes if change.change != "new"} - set(gone)
     new = sum(event_id not in old for event_id in ids)
     _logger.info("resolved %d mentions: %d new events, %d changed", len(tellings), new, len(changed))

@@ -38,6 +38,27 @@ def show(event_id: str, config: Path, as_json: bool) -> None:
     print(json.dumps(event, default=_plain, ensure_ascii=False, indent=2) if as_json else write_event(event))
 
 
+@events.command("drop")
+@click.argument("event_id")
+@click.option("--config", type=click.Path(path_type=Path), default=Path("dealwire.toml"), help="Configuration file.")
+@click.option("--undo", is_flag=True, help="Show it again.")
+def drop(event_id: str, config: Path, undo: bool) -> None:
+    """Hide an event that is none; it stays hidden through every later run.
+
+    \b
+    Example: dealwire events drop e3f2a9c41b7d05
+    """
+    from flows.clock import Clock
+    from flows.settings import load_settings
+    from warehouse.corrections import drop_event
+    from warehouse.database import open_warehouse
+
+    with open_warehouse(load_settings(config).database) as connection:
+        changed = drop_event(connection, event_id, undo=undo, at=Clock().now())
+    state = "shown again" if undo else "dropped"
+    print(f"{event_id} {state}; the published copy follows with the next run" if changed else f"{event_id} was {state}")
+
+
 def write_event(event: dict[str, Any]) -> str:
     """Write an event for people; text from outside is made printable."""
     lines = [event["headline"], f"  {event['event_type']}, {event['status']}, {event['announced_on'] or 'no date'}"]

@@ -10,6 +10,7 @@ import pytest
 from flows.clock import Clock
 from flows.resolve_events import resolve_events
 from flows.settings import Settings
+from warehouse.corrections import drop_event
 from warehouse.database import open_warehouse
 from warehouse.events import show_event
 
@@ -152,3 +153,19 @@ def test_an_event_without_a_mention_goes_and_says_so(settings):
     assert done.events_gone == 1
     assert rows(settings, "from events") == rows(settings, "from claims") == []
     assert [row[0] for row in rows(settings, "select change from event_history")] == ["new", "correction"]
+
+
+def test_a_dropped_event_stays_away_through_later_resolutions_until_it_is_undone(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    [(event_id,)] = rows(settings, "select event_id from events")
+    with open_warehouse(settings.database) as db:
+        assert drop_event(db, event_id, undo=False, at=CLOCK.now())
+        assert not drop_event(db, event_id, undo=False, at=CLOCK.now())
+    add_article(settings, "a2", publisher="Sample Post", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "from events") == []
+    with open_warehouse(settings.database) as db:
+        assert drop_event(db, event_id, undo=True, at=CLOCK.now())
+    resolve_events(settings, CLOCK)
+    assert rows(settings, "select event_id, corrected, article_count from events") == [(event_id, False, 2)]
