@@ -103,6 +103,16 @@ class FeedDocument:
     sitemaps: tuple[str, ...] = ()  # a sitemap index: where the sitemaps are
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed that something names: a web page, or a list of feeds (OPML)."""
+
+    url: str  # absolute
+    title: str | None = None
+    site_url: str | None = None
+    category: str | None = None  # folders of a list, outermost first, joined by "/"
+
+
 # --- pages and articles -----------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ def isolate(text: str, *, subject: str = "") -> Isolated:
         NotAFeedError: There is none; the error names what there is.
         ParseError: It ends early, or declares entities that no honest feed needs.
     """
-    start, doctype, entities = _skip_prolog(text, subject)
+    start, doctype, entities = skip_prolog(text, subject)
     root = _ROOT.match(text, start)
     warnings: list[str] = []
     if start and doctype and root and root[2].lower() != "html":
@@ -80,8 +80,12 @@ def isolate(text: str, *, subject: str = "") -> Isolated:
     return Isolated(text=body, root=root[2].lower(), entities=entities, warnings=tuple(warnings))
 
 
-def _skip_prolog(text: str, subject: str) -> tuple[int, bool, dict[str, str]]:
-    """Return where the root should be, whether a document type was declared, and the entities it declares."""
+def skip_prolog(text: str, subject: str) -> tuple[int, bool, dict[str, str]]:
+    """Return where the root should be, whether a document type was declared, and the entities it declares.
+
+    Raises:
+        ParseError: The document ends before its root, or declares entities that no honest document needs.
+    """
     pos, doctype, entities = 0, False, {}
     while pos < MAX_PROLOG:
         while pos < len(text) and (text[pos].isspace() or text[pos] in "\ufeff\x00\u200b"):
