@@ -25,7 +25,9 @@ def partition(tellings: Sequence[Telling], directory: Directory) -> tuple[Cluste
     """Join tellings into real-world events.
 
     Only current news makes an event; a telling that recalls one is attached where exactly one event fits best, and
-    never joins two. Args:
+    never joins two.
+
+    Args:
         tellings: All tellings that may be of one event with another of them, each mention once.
         directory: Who is who.
     Returns:

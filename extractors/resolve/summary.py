@@ -177,7 +177,10 @@ def _reason(winner: Sequence[tuple[Telling, Any]], ranked: Sequence[Any], own: s
     publishers = [len({one.publisher for one, _ in group if one.duplicate_of is None}) for group in ranked]
     if publishers[0] > max(publishers[1:]):
         return f"{publishers[0]} publishers give it, others fewer"
-    return "the latest of equally many sources"
+    times = [max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group) for group in ranked]
+    if times[0] > max(times[1:]):
+        return "the latest of equally many sources"
+    return "equally many sources of one time; taken by the order of their ids"
 
 
 def _claim(one: Telling, field: str, value: object, *, chosen: bool, reason: str) -> Claim:
