@@ -117,6 +117,13 @@ def read_section(page: Page) -> str | None:
     )
 
 
+def read_summaries(page: Page) -> tuple[str, ...]:
+    """Give the page's own descriptions of the article; what it shows under the headline is often one of them."""
+    values = [text_of(page.node.get("description")), text_of(page.node.get("abstract")), text_of(page.node.get("alternativeHeadline"))]
+    values += [page.meta(name) for name in ("og:description", "description", "twitter:description", "dcterms.abstract")]
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
 def read_tags(page: Page) -> tuple[str, ...]:
     """Give keywords as the page lists them, without repeats, at most fifty."""
     keywords = page.node.get("keywords")

@@ -1,0 +1,174 @@
+"""A page as a flat list of text blocks that still knows the tree: which element spans which blocks.
+
+Blocks come in document order, so every element covers one unbroken range of them, and sums over an element are
+differences of running sums. The tree is walked once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from extractors.article.vocabulary import class_verdict
+
+MAX_BLOCKS = 20_000
+_MAX_DEPTH = 250
+# Elements without readable text of their own, and the frame of a page.
+SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio", "canvas", "map",
+    "select", "option", "textarea", "input", "button", "head", "link", "meta", "source", "track", "picture", "img", "progress",
+    "datalist", "dialog", "menu", "amp-ad", "amp-iframe", "amp-social-share", "amp-embed", "amp-analytics", "ins-ad", "rt", "rp",
+})  # fmt: skip
+FRAMES = frozenset({"nav", "footer", "aside", "form", "figure", "figcaption", "gallery"})
+INLINE = frozenset({
+    "a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "mark", "time", "abbr", "cite", "q", "code", "small",
+    "big", "ins", "del", "label", "bdi", "bdo", "dfn", "kbd", "samp", "var", "tt", "acronym", "strike", "wbr", "nobr", "data",
+    "ruby", "rb", "g", "blink", "center-inline",
+})  # fmt: skip
+_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"})
+_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
+
+
+@dataclass(slots=True, kw_only=True)
+class Block:
+    """One run of text between block borders.
+
+    ``owner`` is the index of the innermost region around it, ``linked`` the characters that stand in links.
+    """
+
+    text: str
+    tag: str
+    owner: int
+    linked: int
+    bold: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Region:
+    """One block-level element: the range ``start`` to ``end`` of blocks that it spans, and what its names tell."""
+
+    tag: str
+    names: str
+    parent: int
+    start: int
+    element: HtmlElement
+    verdict: str = ""
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Layout:
+    """All blocks and regions of one page."""
+
+    blocks: list[Block] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+
+
+def read_layout(tree: HtmlElement) -> Layout:
+    """Walk a tree once into blocks and regions."""
+    walk = _Walk()
+    body = tree.find("body") if tree.tag == "html" else tree
+    walk.enter(body if body is not None else tree, 0)
+    walk.flush()
+    return walk.layout
+
+
+class _Walk:
+    """The state of one walk: the open regions and the text gathered since the last border."""
+
+    def __init__(self) -> None:
+        self.layout = Layout()
+        self.parts: list[str] = []
+        self.linked = 0
+        self.bold = 0
+        self.plain = 0
+        self.open: list[int] = []
+
+    def enter(self, element: HtmlElement, depth: int) -> None:
+        """Read one block-level element with all that is in it."""
+        self.flush()
+        layout = self.layout
+        tag = element.tag
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        region = Region(tag=tag, names=names, parent=self.open[-1] if self.open else -1, start=len(layout.blocks), element=element)
+        region.verdict = _verdict(element, tag, names)
+        layout.regions.append(region)
+        self.open.append(len(layout.regions) - 1)
+        self.inside(element, depth, in_link=False, in_bold=False)
+        self.flush()
+        region.end = len(layout.blocks)
+        self.open.pop()
+
+    def inside(self, element: HtmlElement, depth: int, *, in_link: bool, in_bold: bool) -> None:
+        """Read the text and children of an element."""
+        self.take(element.text, in_link, in_bold)
+        if depth >= _MAX_DEPTH or len(self.layout.blocks) >= MAX_BLOCKS:
+            return
+        for child in element:
+            tag = child.tag
+            if tag.__class__ is not str or tag in SKIPPED:
+                pass
+            elif tag == "br":
+                self.line_break()
+            elif tag in INLINE and not _holds_blocks(child):
+                self.inside(child, depth + 1, in_link=in_link or tag == "a", in_bold=in_bold or tag in {"b", "strong"})
+            else:
+                self.enter(child, depth + 1)
+            self.take(child.tail, in_link, in_bold)
+
+    def take(self, text: str | None, in_link: bool, in_bold: bool) -> None:
+        """Gather text of the block that is open."""
+        if not text:
+            return
+        self.parts.append(text)
+        if in_link or in_bold:
+            size = len(text.strip())
+            self.linked += size if in_link else 0
+            self.bold += size if in_bold else 0
+
+    def line_break(self) -> None:
+        """Two breaks in a row part paragraphs; one is a space."""
+        if self.parts and self.parts[-1] == "\n" or (len(self.parts) > 1 and self.parts[-2] == "\n" and not self.parts[-1].strip()):
+            self.flush()
+        else:
+            self.parts.append("\n")
+
+    def flush(self) -> None:
+        """Close the block that is open, if it has text."""
+        if not self.parts:
+            return
+        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        if text and self.open:
+            owner = self.open[-1]
+            tag = self.layout.regions[owner].tag
+            block = Block(text=text, tag=tag, owner=owner, linked=self.linked, bold=self.bold > 0.9 * len(text))
+            self.layout.blocks.append(block)
+        self.parts.clear()
+        self.linked = self.bold = 0
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    """Say whether an inline element is used as a box, as some builders do with ``span`` and ``a``."""
+    for child in element:
+        tag = child.tag
+        if tag.__class__ is str and tag not in INLINE and tag not in SKIPPED and tag != "br":
+            return True
+        if len(child) and tag in INLINE and _holds_blocks(child):
+            return True
+    return False
+
+
+def _verdict(element: HtmlElement, tag: str, names: str) -> str:
+    """Name why a region may be boilerplate, or an empty text."""
+    if tag in FRAMES:
+        return tag
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return "hidden"
+    style = element.get("style")
+    if style and "none" in style and re.search(r"display\s*:\s*none", style):
+        return "hidden"
+    kind = class_verdict(names)
+    # golden/chunked-paywall: paragraphs carry the paywall's class and are the story all the same
+    return "" if kind in {"overlay", "box", "navigation"} and tag in _TEXT else kind
