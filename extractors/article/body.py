@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
-from extractors.article.blocks import Block, Layout
+from extractors.article.blocks import Block, Layout, Region
 from extractors.article.phrases import is_end_heading, is_furniture
 from extractors.article.vocabulary import names_body, names_standfirst
 
@@ -15,6 +17,8 @@ PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td"}) | HEA
 _LEAVES = frozenset({"p", "ul", "ol", "table", "blockquote", "li", "dl", "pre"}) | HEADINGS
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？”»\"’')\]]\s*$")
+_NO_STANDFIRST = frozenset({"media", "figure", "figcaption", "related", "comments", "share", "hidden", "newsletter", "advert"})
+_NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
 _WORDS = re.compile(r"\w+")
 
 
@@ -36,14 +40,28 @@ def find_body(layout: Layout, *, title: str | None = None, summaries: tuple[str,
     """Choose and clean the body."""
     if not layout.blocks:
         return Body()
-    raw = [weight(block) for block in layout.blocks]
+    raw = weigh(layout)
     excluded = exclusions(layout, raw)
     sums = [0.0, *accumulate(0.0 if out else mass for mass, out in zip(raw, excluded, strict=True))]
     chosen = choose(layout, sums)
     region = layout.regions[chosen]
-    kept = clean(layout, chosen, excluded, title)
+    kept = clean(layout, chosen, excluded, sums, title)
     lead = standfirst(layout, region.start, excluded, title, summaries, kept)
     return Body(blocks=[*lead, *kept], region=chosen, certainty=1.0 if sums[-1] else 0.0)
+
+
+def weigh(layout: Layout) -> list[float]:
+    """Weigh all blocks; one that stands alone in its box counts little, as the lines of teasers do."""
+    raw = [weight(block) for block in layout.blocks]
+    boxes = [box_of(layout, block.owner) for block in layout.blocks]
+    company = Counter(box for box, mass in zip(boxes, raw, strict=True) if mass)
+    return [mass if company[box] > 1 else 0.4 * mass for box, mass in zip(boxes, raw, strict=True)]
+
+
+def box_of(layout: Layout, owner: int) -> int:
+    """Give the region that a paragraph stands in, which is not the paragraph itself."""
+    region = layout.regions[owner]
+    return region.parent if region.tag in {"p", "blockquote", "pre"} or region.tag in HEADINGS else owner
 
 
 def weight(block: Block) -> float:
@@ -61,18 +79,43 @@ def weight(block: Block) -> float:
 
 def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
     """Mark the blocks that stand in regions named as boilerplate, unless such a region holds most of the page's text."""
-    marks = [False] * len(layout.blocks)
     sums = [0.0, *accumulate(raw)]
-    total = sums[-1] or 1.0
+    floor = 0.8 * max(150.0, clean_mass(layout, sums))
+    marks = mark_lists(layout, raw)
     end = 0
     for region in layout.regions:
         if not region.verdict or region.end <= region.start or region.start < end:
             continue
-        if sums[region.end] - sums[region.start] > 0.4 * total:
+        if region.verdict not in _NEVER_BODY and sums[region.end] - sums[region.start] > floor:
             continue
         marks[region.start : region.end] = [True] * (region.end - region.start)
         end = region.end
     return marks
+
+
+def clean_mass(layout: Layout, sums: list[float]) -> float:
+    """Sum the running text that stands in no region named as boilerplate."""
+    total, end = sums[-1], 0
+    for region in layout.regions:
+        if region.verdict and region.start >= end:
+            total -= sums[region.end] - sums[region.start]
+            end = region.end
+    return total
+
+
+def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
+    """Mark rows of three and more neighbouring ``article`` elements: teasers of other stories, if text is left beside them."""
+    marks = [False] * len(layout.blocks)
+    rows: dict[int, list[Region]] = {}
+    for region in layout.regions:
+        if region.tag == "article" and region.end > region.start:
+            rows.setdefault(region.parent, []).append(region)
+    for row in rows.values():
+        if len(row) >= 3:
+            for region in row:
+                marks[region.start : region.end] = [True] * (region.end - region.start)
+    left = sum(mass for mass, mark in zip(raw, marks, strict=True) if not mark)
+    return marks if left > 250 else [False] * len(marks)
 
 
 def choose(layout: Layout, sums: list[float]) -> int:
@@ -88,36 +131,47 @@ def choose(layout: Layout, sums: list[float]) -> int:
 
     current = 0
     while True:
-        best = max(children.get(current, ()), key=mass, default=-1)
+        below = children.get(current, ())
+        best = max(below, key=mass, default=-1)
         if best < 0 or regions[best].tag in _LEAVES:
             return current
-        region = regions[best]
-        named = region.tag in {"article", "main"} or region.element.get("itemprop") == "articleBody" or names_body(region.names)
-        if mass(best) < (0.6 if named else 0.8) * mass(current):
+        named = is_named_body(regions[best])
+        if mass(best) < (0.5 if named else 0.75) * mass(current):
             return current
-        if mass(best) < 0.95 * mass(current) and alike(layout, best, children[current], sums):
+        parts = sum(mass(i) for i in below if i != best and (regions[i].tag in _LEAVES or alike(regions[best], regions[i])))
+        parts += own_mass(layout, current, below, sums)
+        if parts > (0.25 if named else 0.08) * mass(best):
             return current
         current = best
 
 
-def alike(layout: Layout, best: int, siblings: list[int], sums: list[float]) -> bool:
-    """Say whether a sibling with running text is built as the best one is: then both are parts of one body."""
-    chosen = layout.regions[best]
-    names = set(chosen.names.split())
-    for i in siblings:
-        region = layout.regions[i]
-        if i == best or region.tag != chosen.tag or sums[region.end] - sums[region.start] < 100 or region.tag == "article":
-            continue
-        others = set(region.names.split())
-        if names and others and len(names & others) >= 0.5 * max(len(names), len(others)):
-            return True
-    return False
+def own_mass(layout: Layout, current: int, below: Sequence[int], sums: list[float]) -> float:
+    """Sum the text that stands in a region itself, outside of its children."""
+    region = layout.regions[current]
+    inner = sum(sums[layout.regions[i].end] - sums[layout.regions[i].start] for i in below)
+    return sums[region.end] - sums[region.start] - inner
 
 
-def clean(layout: Layout, chosen: int, excluded: list[bool], title: str | None) -> list[Block]:
+def is_named_body(region: Region) -> bool:
+    """Say whether markup or names promise that a region is the article."""
+    return region.tag in {"article", "main"} or region.element.get("itemprop") == "articleBody" or names_body(region.names)
+
+
+def alike(one: Region, other: Region) -> bool:
+    """Say whether two neighbours are built alike: then both may be parts of one body."""
+    if one.tag != other.tag or one.tag == "article":
+        return False
+    names, others = set(one.names.split()), set(other.names.split())
+    if not names or not others:
+        return not names and not others
+    return len(names & others) >= 0.5 * max(len(names), len(others))
+
+
+def clean(layout: Layout, chosen: int, excluded: list[bool], sums: list[float], title: str | None) -> list[Block]:
     """Keep the chosen region's blocks that are running text, headings between them, and real lists."""
     region = layout.regions[chosen]
     kept: list[Block] = []
+    seen: set[str] = set()
     inside = layout.blocks[region.start : region.end]
     in_paragraphs = sum(len(b.text) for b in inside if b.tag == "p") > 0.6 * sum(len(b.text) for b in inside)
     cut_until = -1
@@ -126,10 +180,14 @@ def clean(layout: Layout, chosen: int, excluded: list[bool], title: str | None) 
         if excluded[position] or position < cut_until:
             continue
         if is_end_heading(block.text) and (block.tag in HEADINGS or len(block.text) < 60):
-            cut_until = end_of_inset(layout, position, chosen)
+            late = sums[position] - sums[region.start] > 0.75 * (sums[region.end] - sums[region.start])
+            cut_until = region.end if late else end_of_inset(layout, position, chosen)
+            continue
+        if len(block.text) > 40 and block.text in seen:
             continue
         if keep(layout, block, in_paragraphs=in_paragraphs, title=title):
             kept.append(block)
+            seen.add(block.text)
     return drop_headings(kept)
 
 
@@ -148,6 +206,8 @@ def keep(layout: Layout, block: Block, *, in_paragraphs: bool, title: str | None
     """Judge one block by itself."""
     size = len(block.text)
     share = block.linked / size
+    if block.tag in {"h1", "h5", "h6"}:
+        return False
     if block.tag in HEADINGS:
         return share < 0.5 and not is_furniture(block.text) and not (title and fold(title) == fold(block.text))
     if share > 0.6 or is_furniture(block.text):
@@ -161,7 +221,7 @@ def drop_headings(blocks: list[Block]) -> list[Block]:
     """Leave out headings with no text of their own below them."""
     return [
         block
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True)
+        for block, after in zip_longest(blocks, blocks[1:])
         if block.tag not in HEADINGS or (after is not None and (after.tag not in HEADINGS or after.tag > block.tag))
     ]
 
@@ -180,12 +240,24 @@ def standfirst(
     for position in range(begin, start):
         block = layout.blocks[position]
         text = fold(block.text)
-        if len(text) < 40 or block.linked > 0.5 * len(block.text) or text == folded_title or text[:60] in body or is_furniture(block.text):
+        if len(text) < 40 or text.count(" ") < 7 or in_media(layout, block.owner) or block.linked > 0.5 * len(block.text) or text == folded_title or text[:60] in body or is_furniture(block.text):
             continue
         described = any(same_beginning(text, summary) for summary in known)
         if described or (heads and _named_standfirst(layout, block.owner)):
             found.append(block)
     return found[:4]
+
+
+def in_media(layout: Layout, owner: int) -> bool:
+    """Say whether a block stands in a caption, a card of another story or another thing that only looks like a summary."""
+    for _ in range(3):
+        if owner < 0:
+            return False
+        region = layout.regions[owner]
+        if region.verdict in _NO_STANDFIRST:
+            return True
+        owner = region.parent
+    return False
 
 
 def same_beginning(text: str, summary: str) -> bool:

@@ -56,7 +56,7 @@ _BOILERPLATE = (
     ),
     (
         "media",
-        r"""captions? | figcaption | wp\ caption\ text | image\ (?:caption|credit|info|credits|text|description|copyright) | photo\ (?:caption|credit|info|gallery|credits) | picture\ (?:caption|credit) | media\ (?:caption|credit|info|object\ caption) | credit | credits
+        r"""captions? | figcaption | image | (?:media|image)\ (?:block|element|widget)\ \w+ | wp\ caption\ text | image\ (?:caption|credit|info|credits|text|description|copyright) | photo\ (?:caption|credit|info|gallery|credits) | picture\ (?:caption|credit) | media\ (?:caption|credit|info|object\ caption) | credit | credits
         | copyright\w* | gallery\w* | galeria | galerie | slideshow | slide\ show | carousel | slider | swiper | slick | lightbox | video\ (?:player|container|wrapper|list|info|playlist|title|description|caption|meta|js|embed|box) | player | jwplayer | playlist
         | bildunterschrift | bildnachweis | legende | didascalia | podcast\w* | audio\ (?:player|article)? | brightcove | vjs | imagecaption""",
     ),
@@ -115,7 +115,7 @@ def names_body(names: str) -> bool:
 _STANDFIRST = re.compile(
     r"""(?x) \b (?: standfirst | stand\ first | intro | introduction | lead | lede | leadtext | lead\ text | summary | summaries | excerpt | subtitle | sub\ title | subtitles | subhead | sub\ head | subheading | subheadline | sub\ headline
     | deck | dek | abstract | teaser\ text | vorspann | anlauf | anreisser | chapo | chapeau | sommario | occhiello | sumario | entradilla | bajada | bajadas | copete | subtitulo | linha\ fina | resumo | perex | ingress | manchet | underrubrik | subtitel
-    | description | desc | headline\ description | kicker\ text | spot | strapline | tagline | blurb | synopsis | zajawka | podtytul | lid | lead\ paragraph | article\ lead | article\ intro ) \b"""
+    | article\ desc\w* | story\ desc\w* | top\ info\ description | headline\ description | kicker\ text | spot | strapline | tagline | blurb | synopsis | zajawka | podtytul | lid | lead\ paragraph | article\ lead | article\ intro ) \b"""
 )
 
 
