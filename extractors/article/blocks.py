@@ -162,8 +162,13 @@ def _holds_blocks(element: HtmlElement) -> bool:
 
 def _verdict(element: HtmlElement, tag: str, names: str) -> str:
     """Name why a region may be boilerplate, or an empty text."""
+    if tag in {"body", "main"}:
+        return ""  # their names tell of the whole page
     if tag in FRAMES:
-        return tag
+        # quotations are often set as figures
+        return "" if tag == "figure" and element.find(".//blockquote") is not None else tag
+    if tag == "p" and "paywall" in names:
+        return ""  # set aside for subscribers, and still the story
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return "hidden"
     style = element.get("style")

@@ -18,6 +18,7 @@ _LEAVES = frozenset({"p", "ul", "ol", "table", "blockquote", "li", "dl", "pre"})
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？”»\"’')\]]\s*$")
 _NO_STANDFIRST = frozenset({"media", "figure", "figcaption", "related", "comments", "share", "hidden", "newsletter", "advert"})
+_MAY_BE_BODY = frozenset({"overlay", "advert", "box", "navigation"})
 _NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
 _WORDS = re.compile(r"\w+")
 
@@ -36,7 +37,7 @@ class Body:
         return "\n\n".join(block.text for block in self.blocks)
 
 
-def find_body(layout: Layout, *, title: str | None = None, summaries: tuple[str, ...] = ()) -> Body:
+def find_body(layout: Layout, *, titles: tuple[str, ...] = (), summaries: tuple[str, ...] = ()) -> Body:
     """Choose and clean the body."""
     if not layout.blocks:
         return Body()
@@ -45,8 +46,8 @@ def find_body(layout: Layout, *, title: str | None = None, summaries: tuple[str,
     sums = [0.0, *accumulate(0.0 if out else mass for mass, out in zip(raw, excluded, strict=True))]
     chosen = choose(layout, sums)
     region = layout.regions[chosen]
-    kept = clean(layout, chosen, excluded, sums, title)
-    lead = standfirst(layout, region.start, excluded, title, summaries, kept)
+    kept = clean(layout, chosen, excluded, sums, titles)
+    lead = standfirst(layout, region.start, titles, summaries, kept)
     return Body(blocks=[*lead, *kept], region=chosen, certainty=1.0 if sums[-1] else 0.0)
 
 
@@ -82,11 +83,20 @@ def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
     sums = [0.0, *accumulate(raw)]
     floor = 0.8 * max(150.0, clean_mass(layout, sums))
     marks = mark_lists(layout, raw)
-    end = 0
+    groups: Counter[tuple[int, str]] = Counter()  # golden/chunked-paywall: a body in several boxes of one name
+    for region in layout.regions:
+        if region.verdict in _MAY_BE_BODY:
+            groups[region.parent, region.names] += int(sums[region.end] - sums[region.start])
+    bar = floor
+    end = spared_end = 0
     for region in layout.regions:
         if not region.verdict or region.end <= region.start or region.start < end:
             continue
-        if region.verdict not in _NEVER_BODY and sums[region.end] - sums[region.start] > floor:
+        mass = max(sums[region.end] - sums[region.start], groups[region.parent, region.names])
+        if region.start >= spared_end:
+            bar = floor
+        if region.verdict not in _NEVER_BODY and mass > bar:
+            bar, spared_end = max(floor, 0.5 * mass), region.end  # boxes inside of it are judged against its own text
             continue
         marks[region.start : region.end] = [True] * (region.end - region.start)
         end = region.end
@@ -167,7 +177,7 @@ def alike(one: Region, other: Region) -> bool:
     return len(names & others) >= 0.5 * max(len(names), len(others))
 
 
-def clean(layout: Layout, chosen: int, excluded: list[bool], sums: list[float], title: str | None) -> list[Block]:
+def clean(layout: Layout, chosen: int, excluded: list[bool], sums: list[float], titles: tuple[str, ...]) -> list[Block]:
     """Keep the chosen region's blocks that are running text, headings between them, and real lists."""
     region = layout.regions[chosen]
     kept: list[Block] = []
@@ -175,20 +185,40 @@ def clean(layout: Layout, chosen: int, excluded: list[bool], sums: list[float], 
     inside = layout.blocks[region.start : region.end]
     in_paragraphs = sum(len(b.text) for b in inside if b.tag == "p") > 0.6 * sum(len(b.text) for b in inside)
     cut_until = -1
+    last = last_of_main_box(layout, region, sums)
     for position in range(region.start, region.end):
         block = layout.blocks[position]
         if excluded[position] or position < cut_until:
             continue
         if is_end_heading(block.text) and (block.tag in HEADINGS or len(block.text) < 60):
-            late = sums[position] - sums[region.start] > 0.75 * (sums[region.end] - sums[region.start])
-            cut_until = region.end if late else end_of_inset(layout, position, chosen)
+            cut_until = region.end if position > last else end_of_inset(layout, position, chosen)
             continue
         if len(block.text) > 40 and block.text in seen:
             continue
-        if keep(layout, block, in_paragraphs=in_paragraphs, title=title):
+        if keep(layout, block, in_paragraphs=in_paragraphs, titles=titles):
             kept.append(block)
             seen.add(block.text)
     return drop_headings(kept)
+
+
+def last_of_main_box(layout: Layout, region: Region, sums: list[float]) -> int:
+    """Give the last running text of the box that holds most of it; a heading "Related" after that ends the article."""
+
+    def box(position: int) -> str:
+        return layout.regions[box_of(layout, layout.blocks[position].owner)].names
+
+    masses: Counter[str] = Counter()
+    for position in range(region.start, region.end):
+        masses[box(position)] += int(sums[position + 1] - sums[position])
+    main = masses.most_common(1)[0][0]
+    return max(
+        (
+            position
+            for position in range(region.start, region.end)
+            if sums[position + 1] > sums[position] and box(position) == main
+        ),
+        default=region.end,
+    )
 
 
 def end_of_inset(layout: Layout, position: int, chosen: int) -> int:
@@ -202,14 +232,14 @@ def end_of_inset(layout: Layout, position: int, chosen: int) -> int:
     return position + 1
 
 
-def keep(layout: Layout, block: Block, *, in_paragraphs: bool, title: str | None) -> bool:
+def keep(layout: Layout, block: Block, *, in_paragraphs: bool, titles: tuple[str, ...]) -> bool:
     """Judge one block by itself."""
     size = len(block.text)
     share = block.linked / size
     if block.tag in {"h1", "h5", "h6"}:
         return False
     if block.tag in HEADINGS:
-        return share < 0.5 and not is_furniture(block.text) and not (title and fold(title) == fold(block.text))
+        return share < 0.5 and not is_furniture(block.text) and not says_title(block.text, titles)
     if share > 0.6 or is_furniture(block.text):
         return False
     if block.tag in {"td", "th", "caption"}:
@@ -227,10 +257,9 @@ def drop_headings(blocks: list[Block]) -> list[Block]:
 
 
 def standfirst(
-    layout: Layout, start: int, excluded: list[bool], title: str | None, summaries: tuple[str, ...], kept: list[Block]
+    layout: Layout, start: int, titles: tuple[str, ...], summaries: tuple[str, ...], kept: list[Block]
 ) -> list[Block]:
     """Find the summary that stands between headline and body, outside of the body's region."""
-    folded_title = fold(title or "")
     known = [fold(summary) for summary in summaries]
     body = fold(" ".join(block.text for block in kept[:3]))
     found: list[Block] = []
@@ -240,7 +269,7 @@ def standfirst(
     for position in range(begin, start):
         block = layout.blocks[position]
         text = fold(block.text)
-        if len(text) < 40 or text.count(" ") < 7 or in_media(layout, block.owner) or block.linked > 0.5 * len(block.text) or text == folded_title or text[:60] in body or is_furniture(block.text):
+        if len(text) < 40 or text.count(" ") < 7 or in_media(layout, block.owner) or block.linked > 0.5 * len(block.text) or says_title(block.text, titles) or text[:60] in body or is_furniture(block.text):
             continue
         described = any(same_beginning(text, summary) for summary in known)
         if described or (heads and _named_standfirst(layout, block.owner)):
@@ -257,6 +286,16 @@ def in_media(layout: Layout, owner: int) -> bool:
         if region.verdict in _NO_STANDFIRST:
             return True
         owner = region.parent
+    return False
+
+
+def says_title(text: str, titles: tuple[str, ...]) -> bool:
+    """Say whether a text is one of the page's headlines, in whole or with few words changed."""
+    words = set(fold(text).split())
+    for title in titles:
+        others = set(fold(title).split())
+        if words and len(words & others) >= 0.7 * max(len(words), len(others)):
+            return True
     return False
 
 

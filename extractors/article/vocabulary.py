@@ -56,7 +56,7 @@ _BOILERPLATE = (
     ),
     (
         "media",
-        r"""captions? | figcaption | image | (?:media|image)\ (?:block|element|widget)\ \w+ | wp\ caption\ text | image\ (?:caption|credit|info|credits|text|description|copyright) | photo\ (?:caption|credit|info|gallery|credits) | picture\ (?:caption|credit) | media\ (?:caption|credit|info|object\ caption) | credit | credits
+        r"""captions? | figcaption | image | (?:media|image)\ (?:block|element|widget)\ \w+ | wp\ caption\ text | image\ (?:caption|credit|info|credits|text|description|copyright) | photos? | photo\ (?:caption|credit|info|gallery|credits) | picture\ (?:caption|credit) | media\ (?:caption|credit|info|object\ caption) | credit | credits
         | copyright\w* | gallery\w* | galeria | galerie | slideshow | slide\ show | carousel | slider | swiper | slick | lightbox | video\ (?:player|container|wrapper|list|info|playlist|title|description|caption|meta|js|embed|box) | player | jwplayer | playlist
         | bildunterschrift | bildnachweis | legende | didascalia | podcast\w* | audio\ (?:player|article)? | brightcove | vjs | imagecaption""",
     ),
@@ -67,7 +67,7 @@ _BOILERPLATE = (
     ),
     (
         "overlay",
-        r"""modal\w* | popup\w* | pop\ up | overlay | cookies? | consent | gdpr | cmp | onetrust | didomi | paywall\w* | login | log\ in | signin | sign\ in | registration | register | regwall | meter | notification\w* | alert\ bar | toast | tooltip | interstitial | lightbox | screen\ reader\ \w+ | sr\ only
+        r"""modal\w* | popup\w* | pop\ up | overlay | cookies? | consent | gdpr | cmp | onetrust | didomi | paywall\ (?:overlay|message|prompt|banner|wall|offer|box|teaser|modal|cta|barrier|form|login|promo) | login | log\ in | signin | sign\ in | registration | register | regwall | meter | notification\w* | alert\ bar | toast | tooltip | interstitial | lightbox | screen\ reader\ \w+ | sr\ only
         | visually\ hidden | visuallyhidden | hidden | hide | invisible | accessibility | noprint | no\ print | disclaimer | disclosure | error | loading | spinner | noscript""",
     ),
     (
