@@ -15,6 +15,7 @@ from extractors.article.vocabulary import class_verdict
 
 MAX_BLOCKS = 20_000
 _MAX_DEPTH = 250
+_MAX_LOOK = 200  # descendants of an inline element that are looked at for boxes
 # Elements without readable text of their own, and the frame of a page.
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio", "canvas", "map",
@@ -27,6 +28,7 @@ INLINE = frozenset({
     "big", "ins", "del", "label", "bdi", "bdo", "dfn", "kbd", "samp", "var", "tt", "acronym", "strike", "wbr", "nobr", "data",
     "ruby", "rb", "g", "blink", "center-inline",
 })  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"})
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 
@@ -92,7 +94,9 @@ class _Walk:
         layout = self.layout
         tag = element.tag
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        region = Region(tag=tag, names=names, parent=self.open[-1] if self.open else -1, start=len(layout.blocks), element=element)
+        region = Region(
+            tag=tag, names=names, parent=self.open[-1] if self.open else -1, start=len(layout.blocks), element=element
+        )
         region.verdict = _verdict(element, tag, names)
         layout.regions.append(region)
         self.open.append(len(layout.regions) - 1)
@@ -130,7 +134,9 @@ class _Walk:
 
     def line_break(self) -> None:
         """Two breaks in a row part paragraphs; one is a space."""
-        if self.parts and self.parts[-1] == "\n" or (len(self.parts) > 1 and self.parts[-2] == "\n" and not self.parts[-1].strip()):
+        if (self.parts and self.parts[-1] == "\n") or (
+            len(self.parts) > 1 and self.parts[-2] == "\n" and not self.parts[-1].strip()
+        ):
             self.flush()
         else:
             self.parts.append("\n")
@@ -151,12 +157,19 @@ class _Walk:
 
 def _holds_blocks(element: HtmlElement) -> bool:
     """Say whether an inline element is used as a box, as some builders do with ``span`` and ``a``."""
-    for child in element:
-        tag = child.tag
-        if tag.__class__ is str and tag not in INLINE and tag not in SKIPPED and tag != "br":
-            return True
-        if len(child) and tag in INLINE and _holds_blocks(child):
-            return True
+    waiting, seen = [element], 0
+    while waiting and seen < _MAX_LOOK:
+        for child in waiting.pop():
+            seen += 1
+            tag = child.tag
+            if tag.__class__ is not str or tag in SKIPPED or tag == "br":
+                continue
+            if tag not in INLINE:
+                return True
+            if seen >= _MAX_LOOK:
+                break
+            if len(child):
+                waiting.append(child)
     return False
 
 

@@ -14,6 +14,17 @@ MAX_BYTES = 10 * 1024 * 1024  # the fetcher's own limit; what is longer is read 
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""")
 _CHARSET_HEADER = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([\w:.-]{2,40})")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
+# One start tag as a browser reads it, up to its end or an unclosed quote.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+# The same among comments and scripts, whose inside is no markup; only asked where the quick look above finds a giant.
+_MARKUP = re.compile(
+    r"""(?xs) <!--.*?(?:-->|\Z)
+    | <(?P<raw>[sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE]|[tT][iI][tT][lL][eE]|[tT][eE][xX][tT][aA][rR][eE][aA])\b
+      (?:[^>"']++|"[^"]*+"|'[^']*+')*+ .*?(?:</(?P=raw)|\Z)
+    | (?P<tag> <[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+ )"""
+)
+_QUOTED = re.compile(r"""(["'])(?:(?!\1).)*+\1""", re.DOTALL)
+_MAX_ATTRIBUTES = 1_000
 # What the standard for browsers (WHATWG Encoding, 2026) reads under another name than Python does.
 _WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030",
           "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "iso-8859-9": "cp1254",
@@ -46,7 +57,7 @@ def read_tree(html: bytes | str, *, content_type: str | None = None) -> HtmlElem
         ParseError: The bytes are a picture, an archive or another thing that is no text.
     """
     text = html[:MAX_BYTES] if isinstance(html, str) else _decode(html[:MAX_BYTES], content_type)
-    text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    text = _without_huge_tags(_XML_DECLARATION.sub("", text.replace("\x00", ""), count=1))
     if not text.strip():
         return None
     # Deep nesting stays capped by libxml2 (huge_tree is off); pages of hostile depth come back cut, not as a crash.
@@ -55,6 +66,18 @@ def read_tree(html: bytes | str, *, content_type: str | None = None) -> HtmlElem
         return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+
+
+def _without_huge_tags(text: str) -> str:
+    """Empty tags of a thousand attributes: libxml2's time grows with the square of their number."""
+    limit = 4 * _MAX_ATTRIBUTES
+    if all(match.end() - match.start() <= limit for match in _TAG.finditer(text)):
+        return text
+    tags = [match.span("tag") for match in _MARKUP.finditer(text) if match["tag"]]
+    for start, end in reversed([span for span in tags if span[1] - span[0] > limit]):
+        if len(_QUOTED.sub("", text[start:end]).split()) > _MAX_ATTRIBUTES:
+            text = f"{text[:start]}<p{text[end:]}"
+    return text
 
 
 def _decode(data: bytes, content_type: str | None) -> str:

@@ -119,7 +119,11 @@ def read_section(page: Page) -> str | None:
 
 def read_summaries(page: Page) -> tuple[str, ...]:
     """Give the page's own descriptions of the article; what it shows under the headline is often one of them."""
-    values = [text_of(page.node.get("description")), text_of(page.node.get("abstract")), text_of(page.node.get("alternativeHeadline"))]
+    values = [
+        text_of(page.node.get("description")),
+        text_of(page.node.get("abstract")),
+        text_of(page.node.get("alternativeHeadline")),
+    ]
     values += [page.meta(name) for name in ("og:description", "description", "twitter:description", "dcterms.abstract")]
     return tuple(dict.fromkeys(value for value in values if value))
 
@@ -166,6 +170,8 @@ def _published_candidates(page: Page) -> Iterator[tuple[str, object]]:
     for element in page.tree.iter("time"):
         yield "page", element.get("datetime")
         break
+    in_url = re.search(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)", page.url or "")
+    yield "url", "-".join(in_url.groups()) if in_url else None
 
 
 def _best_stamp(page: Page, name: str, candidates: Iterable[tuple[str, object]]) -> Stamp | None:

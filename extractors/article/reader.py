@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-
 from extractors.article.authors import read_authors
+from extractors.article.blocks import read_layout
+from extractors.article.body import Body, find_body
 from extractors.article.document import read_tree
 from extractors.article.metadata import (
     Page,
@@ -15,10 +15,15 @@ from extractors.article.metadata import (
     read_published,
     read_section,
     read_site,
+    read_summaries,
     read_tags,
 )
-from extractors.article.titles import read_title
+from extractors.article.payload import read_payload
+from extractors.article.titles import read_title, read_titles
+from extractors.article.verdict import is_truncated, why_not
 from extractors.records import Article, NotArticle
+
+_UNSURE = 600  # characters; a page that shows less may keep its story in data for scripts
 
 
 def parse_article(
@@ -42,13 +47,27 @@ def parse_article(
         return NotArticle(url=url, reason="empty: the page has no text")
     page = read_page(tree, url)
     title = read_title(page)
-    text = _body(tree).removeprefix(f"{title}\n\n")
-    if not text:
-        return NotArticle(url=url, reason="empty: no running text on the page")
-    return _assemble(page, title, text)
+    layout = read_layout(tree)
+    body = find_body(layout, titles=read_titles(page), summaries=read_summaries(page))
+    text, source = _text(page, body)
+    reason = why_not(page, layout, body, title) if source == "page" else None
+    if reason or not text:
+        return NotArticle(url=url, reason=reason or "empty: no running text on the page")
+    page.sources["text"] = source
+    return _assemble(page, title, text, truncated=is_truncated(page, layout, body) and source == "page")
 
 
-def _assemble(page: Page, title: str | None, text: str) -> Article:
+def _text(page: Page, body: Body) -> tuple[str, str]:
+    """Choose the page's own text, or its data for scripts where the page shows little and the data holds much more."""
+    text = body.text
+    if len(text) < _UNSURE:
+        payload = read_payload(page)
+        if len(payload) > max(2 * len(text), 300):
+            return payload, "payload"
+    return text, "page"
+
+
+def _assemble(page: Page, title: str | None, text: str, *, truncated: bool) -> Article:
     published, modified = read_published(page), read_modified(page)
     return Article(
         url=page.url,
@@ -63,13 +82,6 @@ def _assemble(page: Page, title: str | None, text: str) -> Article:
         site=read_site(page),
         section=read_section(page),
         tags=read_tags(page),
+        truncated=truncated,
         sources=tuple(sorted(page.sources.items())),
     )
-
-
-def _body(tree: HtmlElement) -> str:
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(tree, favor_precision=True, include_comments=False, with_metadata=False)
-    text = str(getattr(found, "text", None) or "")
-    return "\n\n".join(line.strip() for line in text.split("\n") if line.strip())

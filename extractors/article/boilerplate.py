@@ -1,0 +1,90 @@
+"""Which blocks are boilerplate by where they stand, and how much running text the others are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import accumulate
+
+from extractors.article.blocks import HEADINGS, Block, Layout, Region
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MAY_BE_BODY = frozenset({"overlay", "advert", "box", "navigation"})
+_NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
+
+
+def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
+    """Mark the blocks that stand in regions named as boilerplate, unless such a region holds most of the page's text."""
+    sums = [0.0, *accumulate(raw)]
+    floor = 0.8 * max(150.0, clean_mass(layout, sums))
+    marks = mark_lists(layout, raw)
+    groups: Counter[tuple[int, str]] = Counter()  # golden/chunked-paywall: a body in several boxes of one name
+    for region in layout.regions:
+        if region.verdict in _MAY_BE_BODY:
+            groups[region.parent, region.names] += int(sums[region.end] - sums[region.start])
+    bar = floor
+    end = spared_end = 0
+    for region in layout.regions:
+        if not region.verdict or region.end <= region.start or region.start < end:
+            continue
+        mass = max(sums[region.end] - sums[region.start], groups[region.parent, region.names])
+        if region.start >= spared_end:
+            bar = floor
+        if region.verdict not in _NEVER_BODY and mass > bar:
+            bar, spared_end = max(floor, 0.5 * mass), region.end  # boxes inside of it are judged against its own text
+            continue
+        marks[region.start : region.end] = [True] * (region.end - region.start)
+        end = region.end
+    return marks
+
+
+def clean_mass(layout: Layout, sums: list[float]) -> float:
+    """Sum the running text that stands in no region named as boilerplate."""
+    total, end = sums[-1], 0
+    for region in layout.regions:
+        if region.verdict and region.start >= end:
+            total -= sums[region.end] - sums[region.start]
+            end = region.end
+    return total
+
+
+def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
+    """Mark rows of three and more neighbouring ``article`` elements: teasers of other stories, if text is left beside them."""
+    marks = [False] * len(layout.blocks)
+    rows: dict[int, list[Region]] = {}
+    for region in layout.regions:
+        if region.tag == "article" and region.end > region.start:
+            rows.setdefault(region.parent, []).append(region)
+    for row in rows.values():
+        if len(row) >= 3:
+            for region in row:
+                marks[region.start : region.end] = [True] * (region.end - region.start)
+    left = sum(mass for mass, mark in zip(raw, marks, strict=True) if not mark)
+    return marks if left > 250 else [False] * len(marks)
+
+
+def weigh(layout: Layout) -> list[float]:
+    """Weigh all blocks; one that stands alone in its box counts little, as the lines of teasers do."""
+    raw = [weight(block) for block in layout.blocks]
+    boxes = [box_of(layout, block.owner) for block in layout.blocks]
+    company = Counter(box for box, mass in zip(boxes, raw, strict=True) if mass)
+    return [mass if company[box] > 1 else 0.4 * mass for box, mass in zip(boxes, raw, strict=True)]
+
+
+def box_of(layout: Layout, owner: int) -> int:
+    """Give the region that a paragraph stands in, which is not the paragraph itself."""
+    region = layout.regions[owner]
+    return region.parent if region.tag in {"p", "blockquote", "pre"} or region.tag in HEADINGS else owner
+
+
+def weight(block: Block) -> float:
+    """Characters of running text that a block counts for; scripts without spaces say more a character."""
+    size = len(block.text)
+    if size < 20 or block.tag in HEADINGS:
+        return 0.0
+    share = block.linked / size
+    if share > 0.5:
+        return 0.0
+    if size < 400 and _WIDE.search(block.text):
+        size *= 2
+    return size * (1 - share) * (1.0 if size >= 60 else 0.3)
