@@ -9,33 +9,37 @@ from typing import Any
 
 import click
 
-from extractors.errors import ParseError
+from extractors.errors import ConfigError, DealwireError
 from extractors.records import Entry, FeedDocument
+from flows.commands.options import config_option
 
 
 @click.command("parse")
 @click.argument("source", metavar="FILE|URL|-")
 @click.option("--url", help="The address of the feed, for relative links.")
-def feeds_parse(source: str, url: str | None) -> None:
+@config_option
+def feeds_parse(source: str, url: str | None, config: Path) -> None:
     """Print the entries of one feed, one JSON object a line.
 
     \b
     Example: dealwire feeds parse feed.xml --url https://example.org/feed.xml
              curl -s https://example.org/feed.xml | dealwire feeds parse -
     """
-    sys.exit(_parse(source, url))
+    sys.exit(_parse(source, url, config))
 
 
-def _parse(source: str, url: str | None) -> int:
+def _parse(source: str, url: str | None, config: Path) -> int:
     from extractors.feeds.reader import parse_feed
 
     try:
-        body, found_at, content_type = _read_source(source)
+        body, found_at, content_type = _read_source(source, config)
         document = parse_feed(body, url=url or found_at, content_type=content_type)
+    except ConfigError:
+        raise
     except OSError as error:
         print(f"dealwire: {source}: {error.strerror or error}. Give a file, a URL, or -", file=sys.stderr)
         return 1
-    except ParseError as error:
+    except DealwireError as error:
         error.subject = error.subject or source
         print(f"dealwire: {error}", file=sys.stderr)
         return 1
@@ -45,15 +49,18 @@ def _parse(source: str, url: str | None) -> int:
     return 0
 
 
-def _read_source(source: str) -> tuple[bytes, str | None, str | None]:
+def _read_source(source: str, config: Path) -> tuple[bytes, str | None, str | None]:
     """Return a body, where it came from and its content type: ``-`` is standard input."""
     if source == "-":
         return sys.stdin.buffer.read(), None, None
-    if source.lower().startswith(("http://", "https://")):
-        raise ParseError(
-            "feeds are not fetched here yet", subject=source, advice="Save it and give the file with --url"
-        )
-    return Path(source).read_bytes(), None, None
+    if not source.lower().startswith(("http://", "https://")):
+        return Path(source).read_bytes(), None, None
+    from flows.fetch.client import fetch_once
+    from flows.settings import Settings, load_settings
+
+    settings = load_settings(config) if config.exists() else Settings()
+    answer = fetch_once(source, settings.fetch)
+    return answer.body, answer.final_url, answer.headers.get("content-type")
 
 
 def _tell(document: FeedDocument, source: str) -> None:
