@@ -1,0 +1,149 @@
+"""Which names of an article mean the same party or product."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from extractors.events.gazetteer import Gazetteer, fold, gazetteer
+from extractors.events.names import NameFinder, NameSpan
+from extractors.events.tokens import Text
+
+
+@dataclass(slots=True)
+class Cluster:
+    """All places where an article names one thing.
+
+    ``spans`` holds (in the title?, span); ``forms`` counts the spellings as written.
+    """
+
+    key: str
+    index: int
+    spans: list[tuple[bool, NameSpan]] = field(default_factory=list)
+    forms: Counter[str] = field(default_factory=Counter)
+    kind: str = "?"  # ai, tech, investor, public, media: known organisation; product; person; ?: unknown
+    maker: str | None = None  # of a known product family
+    name: str = ""
+
+
+def key_of(folded: str) -> str:
+    """What the spellings of one name have in common: no legal form, no maker before a product.
+
+    >>> key_of("mistral ai"), key_of("mistral"), key_of("google gemini 2.5 pro")
+    ('mistral', 'mistral', 'gemini 2.5 pro')
+    """
+    known = gazetteer()
+    if folded in known.makers and folded not in known.organizations:
+        return folded
+    if folded in known.organizations:
+        folded = fold(known.organizations[folded][0])
+    else:
+        folded = _without_maker(folded, known)
+    parts = folded.split()
+    while len(parts) > 1 and parts[-1] in known.suffixes:
+        parts.pop()
+    while len(parts) > 1 and parts[0] == "the":
+        parts.pop(0)
+    return " ".join(parts)
+
+
+def _without_maker(folded: str, known: Gazetteer) -> str:
+    parts = folded.split()
+    for size in range(min(3, len(parts) - 1), 0, -1):
+        head, rest = " ".join(parts[:size]), " ".join(parts[size:])
+        if head in known.organizations and len(rest) > 3 and rest not in known.tails and rest not in known.suffixes:
+            return rest
+    return folded
+
+
+def maker_of(key: str) -> str | None:
+    """The maker of the known family that a product's name begins with ("gpt-4o mini" → OpenAI)."""
+    known = gazetteer()
+    parts = key.replace("-", " ").split()
+    for size in range(min(4, len(parts)), 0, -1):
+        for form in (" ".join(parts[:size]), "-".join(parts[:size])):
+            if form in known.makers:
+                return known.makers[form]
+    head = parts[0].rstrip("0123456789.") if parts else ""
+    return known.makers.get(head) if len(head) > 2 else None
+
+
+def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
+    """Group the names of an article, in the order of their first place (the title comes first)."""
+    clusters: dict[str, Cluster] = {}
+    for text, in_title, spans in ((title, True, finder.title), (body, False, finder.body)):
+        for span in spans:
+            key = key_of(span.folded)
+            if not key:
+                continue
+            cluster = clusters.setdefault(key, Cluster(key, len(clusters)))
+            cluster.spans.append((in_title, span))
+            cluster.forms[" ".join(text.slice(span.first, span.last).split())] += 1
+    _merge_short_forms(clusters)
+    _merge_acronyms(clusters, body)
+    result = list(clusters.values())
+    for index, cluster in enumerate(result):
+        cluster.index = index
+        _describe(cluster)
+    return result
+
+
+def _absorb(clusters: dict[str, Cluster], long: str, short: str) -> None:
+    gone = clusters.pop(short)
+    kept = clusters[long]
+    kept.spans = sorted([*kept.spans, *gone.spans], key=lambda one: (not one[0], one[1].first))
+    kept.forms.update(gone.forms)
+
+
+def _merge_short_forms(clusters: dict[str, Cluster]) -> None:
+    """"Nuance" is "Nuance Communications" where what is dropped is a word that company names end with."""
+    known = gazetteer()
+    for long in [key for key in clusters if " " in key]:
+        parts = long.split()
+        if long not in clusters or parts[-1] not in known.tails:
+            continue
+        for size in range(len(parts) - 1, 0, -1):
+            short = " ".join(parts[:size])
+            if short in clusters and short not in known.makers and short not in known.organizations and all(
+                word in known.tails or word in known.suffixes for word in parts[size:]
+            ):
+                _absorb(clusters, long, short)
+                break
+
+
+def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:
+    """"Technology Innovation Institute (TII)" are one."""
+    known = gazetteer()
+    ends = {span.last: cluster.key for cluster in clusters.values() for in_title, span in cluster.spans if not in_title}
+    starts = {span.first: cluster.key for cluster in clusters.values() for in_title, span in cluster.spans if not in_title}
+    for end, long in ends.items():
+        short = starts.get(end + 1)
+        if body.words[end : end + 1] != ["("] or not short or short == long or long not in clusters or short not in clusters:
+            continue
+        initials = "".join(word[0] for word in long.split())
+        if len(short) >= 2 and (initials.startswith(short.replace(".", "")) or short.replace(".", "") == initials):
+            if short not in known.organizations or long in known.organizations:
+                _absorb(clusters, long, short)
+
+
+def _describe(cluster: Cluster) -> None:
+    known = gazetteer()
+    folded = [fold(form) for form in cluster.forms]
+    for form in folded:
+        if form in known.organizations:
+            cluster.name, cluster.kind = known.organizations[form]
+            break
+    cluster.maker = None if cluster.name and cluster.key not in known.makers else maker_of(cluster.key)
+    if cluster.maker and not cluster.name:
+        cluster.kind = "product"
+    if not cluster.name:
+        cluster.name = _best_form(cluster)
+
+
+def _best_form(cluster: Cluster) -> str:
+    """The spelling that readers know: the commonest, the fuller where the article uses it as a name too."""
+    ranked = sorted(cluster.forms.items(), key=lambda item: (-item[1], -len(item[0])))
+    best = ranked[0][0]
+    if best.isupper() and len(best) < 6 and len(ranked) > 1:
+        return next((form for form, _ in ranked if len(form) > len(best)), best)
+    return best

@@ -1,0 +1,232 @@
+"""Events of an article: candidates from its names, a learned decision on each, parties and slots of the accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from extractors.events.clusters import Cluster
+from extractors.events.features import article_features, name_features
+from extractors.events.model import models
+from extractors.events.reading import Reading
+from extractors.events.slots.fill import fill_slots
+from extractors.events.slots.story import StoryValues, read_values
+from extractors.records import LAUNCHES, EventType, Mention, Participant, Role, Span, Story
+
+EXTRACTOR = "dealwire"
+EXTRACTOR_VERSION = "1"
+MAX_EVENTS = 30  # of one article
+MAX_NAMES = 400  # of one article that are weighed as keys
+
+_ORGANIZATIONS = frozenset({"ai", "tech", "public"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One event that an article may tell: what was weighed, how it weighed, and what was decided."""
+
+    kind: str  # funding, acquisition, partnership or launch
+    names: tuple[str, ...]
+    probability: float
+    accepted: bool
+    reasons: tuple[tuple[str, float], ...]
+    ids: tuple[int, ...]
+
+
+def extract_events(story: Story) -> tuple[Mention, ...]:
+    """Read the deals and launches that a story reports as news.
+
+    Args:
+        story: One article; its text may be empty, and is read to a bound.
+
+    Returns:
+        One mention an event, the surest first; each has at least one slice of the text as evidence.
+    """
+    if not story.text.strip():
+        return ()
+    reading = Reading(story)
+    accepted = [one for one in _candidates(reading) if one.accepted]
+    if not accepted:
+        return ()
+    values = _values(reading)
+    found = [_mention(reading, values, one) for one in _joined(reading, accepted)]
+    found.sort(key=lambda one: -one.confidence if one else 0)
+    return tuple(one for one in found if one)[:MAX_EVENTS]
+
+
+def explain(story: Story) -> tuple[Candidate, ...]:
+    """What ``extract_events`` weighed in a story, likeliest first: candidates, features, decisions.
+
+    Args:
+        story: One article.
+    """
+    if not story.text.strip():
+        return ()
+    found = [one for one in _candidates(Reading(story)) if one.probability >= 0.02]
+    return tuple(sorted(found, key=lambda one: -one.probability))
+
+
+def _candidates(reading: Reading) -> Iterator[Candidate]:
+    article = article_features(reading)
+    for cluster in reading.clusters[:MAX_NAMES]:
+        features = name_features(reading, cluster) | article
+        for kind, model in models().items():
+            if kind != "launch" and cluster.kind == "product":
+                continue
+            chance = model.probability(features)
+            if chance >= 0.02:
+                yes = chance >= model.threshold
+                yield Candidate(kind, (cluster.name,), chance, yes, model.reasons(features), (cluster.index,))
+    yield from _partnerships(reading)
+
+
+def _partnerships(reading: Reading) -> Iterator[Candidate]:
+    """Pairs of known organisations that a title or first sentence joins by a word for working together."""
+    seen: set[tuple[int, ...]] = set()
+    for line in reading.lines:
+        if line.zone == "B":
+            continue
+        cues = [line.units[p].form for p, name in line.cues if name == "partner"]
+        sides = [unit.ids[0] for unit in line.units if unit.ids]
+        parties = [i for i in dict.fromkeys(sides) if reading.clusters[i].kind in _ORGANIZATIONS]
+        if not cues or not 2 <= len(parties) <= 3:
+            continue
+        for pair in combinations(parties, 2):
+            key = tuple(sorted(pair))
+            if key not in seen and line.zone == "T":
+                seen.add(key)
+                names = tuple(reading.clusters[i].name for i in pair)
+                yield Candidate("partnership", names, 0.6, accepted=True, reasons=((f"T:{cues[0]}", 1.0),), ids=pair)
+
+
+def _joined(reading: Reading, accepted: list[Candidate]) -> list[Candidate]:
+    """Join the products that one sentence announces together into one launch."""
+    launches = sorted((one for one in accepted if one.kind == "launch"), key=lambda one: -one.probability)
+    groups: list[list[Candidate]] = []
+    for one in launches:
+        home = next((group for group in groups if _together(reading, group, one)), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    merged = [
+        Candidate(
+            "launch",
+            tuple(name for one in group for name in one.names),
+            group[0].probability,
+            accepted=True,
+            reasons=group[0].reasons,
+            ids=tuple(i for one in group for i in one.ids),
+        )
+        for group in groups
+    ]
+    return [*(one for one in accepted if one.kind != "launch"), *merged]
+
+
+def _together(reading: Reading, group: list[Candidate], one: Candidate) -> bool:
+    mine = {n for n, _ in reading.places[one.ids[0]]}
+    word = reading.clusters[one.ids[0]].key.replace("-", " ").split()[0]
+    for other in group:
+        theirs = {n for n, _ in reading.places[other.ids[0]]}
+        if mine & theirs or reading.clusters[other.ids[0]].key.replace("-", " ").split()[0] == word:
+            return True
+    return False
+
+
+def _values(reading: Reading) -> StoryValues:
+    names = [
+        (cluster.name, reading.body.starts[span.first], reading.body.ends[span.last - 1])
+        for cluster in reading.clusters
+        for in_title, span in cluster.spans
+        if not in_title
+    ]
+    story = reading.story
+    return read_values(story.text, title=story.title, published_at=story.published_at, names=names)
+
+
+def _mention(reading: Reading, values: StoryValues, one: Candidate) -> Mention | None:
+    evidence = _evidence(reading, one.ids)
+    if not evidence:
+        return None
+    event_type = _launch_type(reading, one) if one.kind == "launch" else EventType(one.kind)
+    parties = _key_parties(reading, one, event_type)
+    known = [(party.name, party.role.value) for party in parties]
+    slots = fill_slots(values, event_type=event_type, keys=list(one.names), parties=known)
+    taken = {party.name for party in parties}
+    return Mention(
+        event_type=event_type,
+        status=slots.status,
+        news=True,
+        participants=(*parties, *(party for party in slots.further if party.name not in taken)),
+        evidence=evidence,
+        confidence=one.probability,
+        subtype=slots.subtype,
+        products=one.names if event_type in LAUNCHES else (),
+        amount=slots.amount,
+        valuation=slots.valuation,
+        round=slots.round,
+        context_window=slots.context_window,
+        parameters=slots.parameters,
+        open_weights=slots.open_weights,
+        modalities=slots.modalities,
+        announced_on=slots.announced_on,
+        lang=reading.story.lang,
+        field_evidence=slots.field_evidence,
+    )
+
+
+def _key_parties(reading: Reading, one: Candidate, event_type: EventType) -> tuple[Participant, ...]:
+    if event_type is EventType.FUNDING:
+        return (Participant(name=one.names[0], role=Role.RECIPIENT),)
+    if event_type is EventType.ACQUISITION:
+        return (Participant(name=one.names[0], role=Role.TARGET),)
+    if event_type is EventType.PARTNERSHIP:
+        return tuple(Participant(name=name, role=Role.PARTNER) for name in one.names)
+    maker = _developer(reading, one.ids)
+    return (Participant(name=maker, role=Role.DEVELOPER),) if maker else ()
+
+
+def _developer(reading: Reading, ids: Sequence[int]) -> str | None:
+    """Who makes a product: the known maker of its family, else the organisation that stands nearest before it."""
+    for index in ids:
+        if reading.clusters[index].maker:
+            return reading.clusters[index].maker
+    for index in ids:
+        for n, p in reading.places[index]:
+            near = _organization_before(reading, n, p, index)
+            if near:
+                return near.name
+    named = [c for c in reading.clusters if c.kind in {"ai", "tech"}]
+    return max(named, key=lambda c: len(reading.places[c.index])).name if named else None
+
+
+def _organization_before(reading: Reading, n: int, p: int, me: int) -> Cluster | None:
+    for unit in reversed(reading.lines[n].units[:p]):
+        if unit.ids and unit.ids[0] != me:
+            cluster = reading.clusters[unit.ids[0]]
+            if cluster.kind in {"ai", "tech", "?"}:
+                return cluster
+    return None
+
+
+def _launch_type(reading: Reading, one: Candidate) -> EventType:
+    name = reading.clusters[one.ids[0]].key
+    near = [reading.lines[n] for n, _ in reading.places[one.ids[0]][:4]]
+    stems = {stem for line in near for stem in line.stems}
+    if any(c.isdigit() for c in name) or {"llm", "llms"} & stems:
+        return EventType.MODEL_LAUNCH
+    return EventType.PRODUCT_LAUNCH
+
+
+def _evidence(reading: Reading, ids: Sequence[int]) -> tuple[Span, ...]:
+    """The sentences of the body that name the key, those with most cues first."""
+    lines = {n for index in ids for n, _ in reading.places[index] if reading.lines[n].zone != "T"}
+    ranked = sorted(lines, key=lambda n: (-min(3, len(reading.lines[n].cues)), n))
+    spans = []
+    for n in ranked[:3]:
+        units = reading.lines[n].units
+        first, last = units[0].first, units[-1].last
+        start, end = reading.body.starts[first], reading.body.ends[last - 1]
+        spans.append(Span(text=reading.story.text[start:end], start=start, end=end))
+    return tuple(spans)

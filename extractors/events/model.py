@@ -1,0 +1,40 @@
+"""The learned weights: a logistic regression per kind of decision, as readable data.
+
+Source: ``weights.json``, learned from the labelled articles of the training split alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature, and the probability from which the answer is yes."""
+
+    bias: float
+    threshold: float
+    weights: dict[str, float]
+
+    def probability(self, features: Iterable[str]) -> float:
+        """How likely the answer is yes, 0 to 1."""
+        weights = self.weights
+        total = self.bias + sum(weights[one] for one in features if one in weights)
+        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
+
+    def reasons(self, features: Iterable[str], most: int = 8) -> tuple[tuple[str, float], ...]:
+        """The features that weigh most, with their weights."""
+        weighed = [(one, self.weights[one]) for one in features if one in self.weights]
+        return tuple(sorted(weighed, key=lambda item: (-abs(item[1]), item[0]))[:most])
+
+
+@cache
+def models() -> dict[str, Model]:
+    """Read the shipped weights once a process, by kind of decision: funding, acquisition, launch."""
+    raw = json.loads(files("extractors.events").joinpath("weights.json").read_text(encoding="utf-8"))
+    return {name: Model(one["bias"], one["threshold"], one["weights"]) for name, one in raw.items()}
