@@ -35,10 +35,7 @@ def key_of(folded: str) -> str:
     known = gazetteer()
     if folded in known.makers and folded not in known.organizations:
         return folded
-    if folded in known.organizations:
-        folded = fold(known.organizations[folded][0])
-    else:
-        folded = _without_maker(folded, known)
+    folded = fold(known.organizations[folded][0]) if folded in known.organizations else _without_maker(folded, known)
     parts = folded.split()
     while len(parts) > 1 and parts[-1] in known.suffixes:
         parts.pop()
@@ -96,7 +93,7 @@ def _absorb(clusters: dict[str, Cluster], long: str, short: str) -> None:
 
 
 def _merge_short_forms(clusters: dict[str, Cluster]) -> None:
-    """"Nuance" is "Nuance Communications" where what is dropped is a word that company names end with."""
+    """See that "Nuance" is "Nuance Communications" where what is dropped is a word that company names end with."""
     known = gazetteer()
     for long in [key for key in clusters if " " in key]:
         parts = long.split()
@@ -104,26 +101,37 @@ def _merge_short_forms(clusters: dict[str, Cluster]) -> None:
             continue
         for size in range(len(parts) - 1, 0, -1):
             short = " ".join(parts[:size])
-            if short in clusters and short not in known.makers and short not in known.organizations and all(
-                word in known.tails or word in known.suffixes for word in parts[size:]
+            if (
+                short in clusters
+                and short not in known.makers
+                and short not in known.organizations
+                and all(word in known.tails or word in known.suffixes for word in parts[size:])
             ):
                 _absorb(clusters, long, short)
                 break
 
 
 def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:
-    """"Technology Innovation Institute (TII)" are one."""
+    """See that "Technology Innovation Institute (TII)" are one."""
     known = gazetteer()
     ends = {span.last: cluster.key for cluster in clusters.values() for in_title, span in cluster.spans if not in_title}
-    starts = {span.first: cluster.key for cluster in clusters.values() for in_title, span in cluster.spans if not in_title}
+    starts = {
+        span.first: cluster.key for cluster in clusters.values() for in_title, span in cluster.spans if not in_title
+    }
     for end, long in ends.items():
         short = starts.get(end + 1)
-        if body.words[end : end + 1] != ["("] or not short or short == long or long not in clusters or short not in clusters:
+        if (
+            body.words[end : end + 1] != ["("]
+            or not short
+            or short == long
+            or long not in clusters
+            or short not in clusters
+        ):
             continue
         initials = "".join(word[0] for word in long.split())
-        if len(short) >= 2 and (initials.startswith(short.replace(".", "")) or short.replace(".", "") == initials):
-            if short not in known.organizations or long in known.organizations:
-                _absorb(clusters, long, short)
+        fits = len(short) >= 2 and (initials.startswith(short.replace(".", "")) or short.replace(".", "") == initials)
+        if fits and (short not in known.organizations or long in known.organizations):
+            _absorb(clusters, long, short)
 
 
 def _describe(cluster: Cluster) -> None:

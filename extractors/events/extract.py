@@ -135,14 +135,27 @@ def _together(reading: Reading, group: list[Candidate], one: Candidate) -> bool:
 
 
 def _values(reading: Reading) -> StoryValues:
-    names = [
-        (cluster.name, reading.body.starts[span.first], reading.body.ends[span.last - 1])
-        for cluster in reading.clusters
-        for in_title, span in cluster.spans
-        if not in_title
-    ]
     story = reading.story
-    return read_values(story.text, title=story.title, published_at=story.published_at, names=names)
+    body = reading.body
+    return read_values(
+        story.text,
+        title=story.title,
+        published=story.published_at.date() if story.published_at else None,
+        sentences=[(body.starts[one.first], body.ends[one.last - 1]) for one in body.sentences],
+        names=_places_of(reading, in_title=False),
+        title_names=_places_of(reading, in_title=True),
+        kinds={cluster.name: cluster.kind for cluster in reading.clusters if cluster.kind != "?"},
+    )
+
+
+def _places_of(reading: Reading, *, in_title: bool) -> list[tuple[str, int, int]]:
+    text = reading.title if in_title else reading.body
+    return [
+        (cluster.name, text.starts[span.first], text.ends[span.last - 1])
+        for cluster in reading.clusters
+        for title, span in cluster.spans
+        if title == in_title
+    ]
 
 
 def _mention(reading: Reading, values: StoryValues, one: Candidate) -> Mention | None:

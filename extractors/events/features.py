@@ -35,12 +35,12 @@ def name_features(reading: Reading, cluster: Cluster) -> set[str]:
     """
     found: set[str] = set()
     for n, p in reading.places[cluster.index][:MAX_PLACES]:
-        _place_features(found, reading.lines[n], p, cluster.index)
+        _place_features(found, reading.lines[n], p)
     found.update(standing(reading, cluster))
     return found
 
 
-def _place_features(found: set[str], line: Line, p: int, me: int) -> None:
+def _place_features(found: set[str], line: Line, p: int) -> None:
     """Add what stands around unit ``p`` of a sentence."""
     units = line.units
     size = len(units)
@@ -104,7 +104,11 @@ def _shape(cluster: Cluster) -> set[str]:
     known = gazetteer()
     name = cluster.name
     words = cluster.key.split()
-    found = {f"s:words{min(4, len(words))}", f"s:sym={symbol_of(cluster)}", f"s:last={words[-1]}" if len(words) > 1 else "s:one"}
+    found = {
+        f"s:words{min(4, len(words))}",
+        f"s:sym={symbol_of(cluster)}",
+        f"s:last={words[-1]}" if len(words) > 1 else "s:one",
+    }
     if any(c.isdigit() for c in name):
         found.add("s:digit")
     if name.isupper():

@@ -21,15 +21,52 @@ _NUMBER = re.compile(r"^v?\d{1,4}(?:\.\d+){0,3}[a-zA-Z]{0,2}$")
 _DOMAIN = re.compile(r"^(?:[a-z0-9-]{2,}\.(?:ai|io|dev|app)|watsonx\.[a-z]+)$")
 _PART = re.compile(r"^\d{3,5}[A-Z][A-Z0-9]{0,3}$")
 _SIZE = re.compile(r"^\d+(?:\.\d+)?[BMTbk]$")
-_VARIANTS = frozenset(
-    "mini nano micro pro turbo flash preview instruct ultra max lite".split()
-)
+_VARIANTS = frozenset(["mini", "nano", "micro", "pro", "turbo", "flash", "preview", "instruct", "ultra", "max", "lite"])
 _UNITS = frozenset(
-    "million billion trillion thousand percent % people employees workers users years year days day hours minutes "
-    "months weeks countries languages times points tokens parameters companies startups customers developers models "
-    "m bn b tn percentage or and to gpus".split()
+    [
+        "million",
+        "billion",
+        "trillion",
+        "thousand",
+        "percent",
+        "%",
+        "people",
+        "employees",
+        "workers",
+        "users",
+        "years",
+        "year",
+        "days",
+        "day",
+        "hours",
+        "minutes",
+        "months",
+        "weeks",
+        "countries",
+        "languages",
+        "times",
+        "points",
+        "tokens",
+        "parameters",
+        "companies",
+        "startups",
+        "customers",
+        "developers",
+        "models",
+        "m",
+        "bn",
+        "b",
+        "tn",
+        "percentage",
+        "or",
+        "and",
+        "to",
+        "gpus",
+    ]
 )
-_NOT_IDS = re.compile(r"^(?:mid|pre|post|top|early|late|covid|v|fy|q|h|p|x|no|pp|id|fig|level|tier|type|vol|art|section)?[-.]?\d")
+_NOT_IDS = re.compile(
+    r"^(?:mid|pre|post|top|early|late|covid|v|fy|q|h|p|x|no|pp|id|fig|level|tier|type|vol|art|section)?[-.]?\d"
+)
 _QUOTES = frozenset("\"“”‘’'")
 _JOINERS = frozenset({"of", "&"})
 
@@ -113,7 +150,12 @@ class NameFinder:
         for i in range(sentence.first, sentence.last):
             word = text.words[i]
             if word in _QUOTES:
-                if 3 <= i - opened <= 6 and opened >= 0 and text.words[opened + 1][0].isupper() and text.words[i - 1].isalnum():
+                if (
+                    3 <= i - opened <= 6
+                    and opened >= 0
+                    and text.words[opened + 1][0].isupper()
+                    and text.words[i - 1].isalnum()
+                ):
                     found.append((opened + 1, i))
                 opened = i
         return found
@@ -167,10 +209,10 @@ class NameFinder:
             return False
         after = text.lower[i + 1] if i + 1 < stop else ""
         if _SIZE.match(word):
-            return after not in {"in"} and text.words[i - 1] not in "$€£"
+            return after != "in" and text.words[i - 1] not in "$€£"
         if _PART.match(word):
             return True
-        if not _NUMBER.match(word) or after in _UNITS and "." not in word:
+        if not _NUMBER.match(word) or (after in _UNITS and "." not in word):
             return False
         if len(word) == 4 and word[:2] in {"19", "20"}:
             return False
@@ -199,8 +241,10 @@ class NameFinder:
     def _is_plain(self, text: Text, i: int) -> bool:
         word, lower = text.words[i], text.lower[i]
         if not word.isalpha():
-            return lower in _JOINERS or (i == 0 and not word[0].isalpha()) or (
-                "-" in word and all(part.lower() in self._known.words for part in word.split("-"))
+            return (
+                lower in _JOINERS
+                or (i == 0 and not word[0].isalpha())
+                or ("-" in word and all(part.lower() in self._known.words for part in word.split("-")))
             )
         if lower in self._seen:
             return False
@@ -224,8 +268,10 @@ class NameFinder:
         known = self._known
         while first < last and text.lower[first] in known.edges and not self._phrase_at(text, first, last):
             first += 1
-        while first < last and not known.known(fold(text.slice(first, last))) and (
-            text.lower[last - 1] in known.edges or text.lower[last - 1] in _JOINERS
+        while (
+            first < last
+            and not known.known(fold(text.slice(first, last)))
+            and (text.lower[last - 1] in known.edges or text.lower[last - 1] in _JOINERS)
         ):
             last -= 1
         if first >= last:
@@ -262,13 +308,27 @@ def _is_loud(text: Text, sentence: Sentence) -> bool:
     """Whether a sentence writes most of its words with capitals, as headlines do."""
     if not text.title and text.words[sentence.last - 1] == ".":
         return False
-    words = [text.words[i] for i in range(sentence.first, sentence.last) if len(text.words[i]) > 3 and text.words[i].isalpha()]
+    words = [
+        text.words[i]
+        for i in range(sentence.first, sentence.last)
+        if len(text.words[i]) > 3 and text.words[i].isalpha()
+    ]
     return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
 
 
 def _stem_is_plain(word: str, words: frozenset[str]) -> bool:
     """Whether a word is an inflected form of a plain one."""
-    for ending, other in (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y"), ("er", ""), ("ly", "")):
+    for ending, other in (
+        ("s", ""),
+        ("es", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ies", "y"),
+        ("er", ""),
+        ("ly", ""),
+    ):
         if word.endswith(ending) and len(word) - len(ending) > 2 and word[: -len(ending)] + other in words:
             return True
     return False

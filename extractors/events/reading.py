@@ -14,14 +14,73 @@ from extractors.events.tokens import Text
 from extractors.records import Story
 
 _SIGNS = frozenset("$€£¥₹")
-_CURRENCIES = frozenset("dollar dollars euro euros pound pounds yuan yen rupees usd eur gbp rmb won crore".split())
-_SCALES = frozenset("million billion trillion thousand m bn b k mn crore millionen milliarden millions milliards millones".split())
+_CURRENCIES = frozenset(
+    [
+        "dollar",
+        "dollars",
+        "euro",
+        "euros",
+        "pound",
+        "pounds",
+        "yuan",
+        "yen",
+        "rupees",
+        "usd",
+        "eur",
+        "gbp",
+        "rmb",
+        "won",
+        "crore",
+    ]
+)
+_SCALES = frozenset(
+    [
+        "million",
+        "billion",
+        "trillion",
+        "thousand",
+        "m",
+        "bn",
+        "b",
+        "k",
+        "mn",
+        "crore",
+        "millionen",
+        "milliarden",
+        "millions",
+        "milliards",
+        "millones",
+    ]
+)
 _AMOUNT = re.compile(r"^\d[\d.,]*(?:[mbkt]|bn|mn|million|billion|[MBKT])?$")
 _MONTHS = frozenset(
-    "january february march april june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _QUOTES = frozenset("\"“”‘’'`*")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ers", "ed", "es", "er", "ly", "s", "e")
 
@@ -93,7 +152,10 @@ class Reading:
             for cluster in self.clusters
             for in_title, span in cluster.spans
         }
-        self.lines: list[Line] = [*self._lines(self.title, self.finder.title), *self._lines(self.body, self.finder.body)]
+        self.lines: list[Line] = [
+            *self._lines(self.title, self.finder.title),
+            *self._lines(self.body, self.finder.body),
+        ]
         self.places: list[list[tuple[int, int]]] = self._places()
         ranked = sorted(range(len(self.clusters)), key=lambda i: (-len(self.places[i]), i))
         self.rank: dict[int, int] = {index: rank for rank, index in enumerate(ranked)}

@@ -33,8 +33,55 @@ _GLUED = re.compile(
     r"|^([A-Z][A-Za-z]{2,}?)(and|or|for|with|from|to)([A-Z][A-Za-z0-9.+-]{2,})$"
 )
 _ABBREVIATIONS = frozenset(
-    "inc corp co ltd mr mrs ms dr prof jr sr st vs etc no jan feb mar apr jun jul aug sep sept oct nov dec gen sen rep "
-    "gov fig e.g i.e u.s u.k p.m a.m approx dept est bros mass calif u.n llc plc".split()
+    [
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "jr",
+        "sr",
+        "st",
+        "vs",
+        "etc",
+        "no",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "fig",
+        "e.g",
+        "i.e",
+        "u.s",
+        "u.k",
+        "p.m",
+        "a.m",
+        "approx",
+        "dept",
+        "est",
+        "bros",
+        "mass",
+        "calif",
+        "u.n",
+        "llc",
+        "plc",
+    ]
 )
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"”’')]»")
