@@ -22,7 +22,7 @@ _AMERICAN = {"ET": -300, "CT": -360, "MT": -420, "PT": -480}  # the letters do n
 _BY_LANGUAGE = {("CST", "zh"): 480, ("IST", "he"): 120, ("IST", "ga"): 60}
 
 _EPOCH = re.compile(r"[+-]?(\d{9,10}|\d{12,13})(\.\d+)?")
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(?:(\d\d)(\d\d)?)?)?(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?")
@@ -80,6 +80,8 @@ def _epoch(text: str) -> datetime | None:
     if not (match := _EPOCH.fullmatch(text)):
         return None
     seconds = float(text)
+    if 2e9 <= seconds < 2.1e9:
+        return None  # 2025100710 is a day with its hour, not the year 2034
     return _plausible(datetime.fromtimestamp(seconds / 1000 if len(match[1]) > 10 else seconds, UTC))
 
 
@@ -107,7 +109,7 @@ def _day_of(text: str, lang: str) -> tuple[tuple[int, int, int], str] | None:
     """Return year, month and day, and the text that is left for time and zone."""
     if match := _COMPACT.match(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
-        clock = f" {match[4]}:{match[5]}:{match[6] or '00'} " if match[4] else " "
+        clock = f" {match[4]}:{match[5] or '00'}:{match[6] or '00'} " if match[4] else " "
         return (year, month, day), clock + text[match.end() :]
     if match := _YEAR_FIRST.search(text) or _EAST_ASIAN.search(text):
         return (int(match[1]), int(match[2]), int(match[3])), f"{text[: match.start()]} {_after_t(text[match.end() :])}"

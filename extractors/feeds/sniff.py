@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from extractors.errors import NotAFeedError
+from extractors.feeds.markup import text_of
 
+BARE_PAGE = 2_500  # characters of visible text: a page with more has something to say
 _MAGIC = (
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -99,13 +101,12 @@ def binary_kind(body: bytes) -> str | None:
 def page_kind(text: str) -> str:
     """Name a web page: ``challenge``, ``consent``, ``login``, ``error page`` or ``html``."""
     head = text[:200_000]
-    # A real page may speak of cookies too, below much else; the pages meant here are little more than that.
-    if _CHALLENGE.search(head[:60_000]) and len(text) < 200_000:
-        return "challenge"
-    if _ERROR.search(head[:20_000]):
+    if _ERROR.search(head[:20_000]) and not _CHALLENGE.search(head[:60_000]):
         return "error page"
-    if _CONSENT.search(head[:60_000]) and len(text) < 400_000:
-        return "consent"
-    if _LOGIN.search(head):
-        return "login"
-    return "html"
+    # Many a real page loads a puzzle for its forms or asks about cookies: the pages meant here are little more than that.
+    if len(text_of(head, limit=BARE_PAGE)) < BARE_PAGE:
+        if _CHALLENGE.search(head[:60_000]):
+            return "challenge"
+        if _CONSENT.search(head[:60_000]):
+            return "consent"
+    return "login" if _LOGIN.search(head) else "html"

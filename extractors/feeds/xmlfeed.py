@@ -104,7 +104,7 @@ def _is_entry(node: Node, parent: Node) -> bool:
     if parent is None:
         return name == "entry"
     outer = name_of(parent.tag)[1]
-    return outer in ({"channel", "rdf", "rss"} if name == "item" else {"feed", "channel"})
+    return outer in ({"channel", "rdf", "rss", "items"} if name == "item" else {"feed", "channel"})
 
 
 def _rss_draft(node: Node) -> Draft:

@@ -187,6 +187,7 @@ def test_a_news_sitemap_gives_titles_and_dates_and_an_index_its_sitemaps():
         (b"<!doctype html><title>Home</title><p>Hi", "html"),
         (b"<html><title>Just a moment...</title></html>", "challenge"),
         (b"<html><title>Before you continue</title></html>", "consent"),
+        (b"<html><title>Shop</title><p>" + b"Much to say. " * 300 + b"<script src='/g-recaptcha'></script>", "html"),
         (b"<html><title>404 Not Found</title></html>", "error page"),
         (b'{"message": "hello"}', "json"),
         (b"<note><to>Ann</to></note>", "xml"),

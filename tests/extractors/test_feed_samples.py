@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+from calendar import timegm
+from io import BytesIO
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from extractors.errors import NotAFeedError
+from extractors.feeds.markup import title_text
 from extractors.feeds.reader import parse_feed
 
 ADDRESS = "https://feeds.example.org/some/feed.xml"
@@ -53,3 +57,19 @@ def test_nearly_every_date_of_a_sample_is_read_and_none_is_out_of_the_webs_time(
             read += entry.published_at is not None
             assert entry.published_at is None or 1990 <= entry.published_at.year <= 2026
     assert read >= 0.998 * given
+
+
+@pytest.mark.data
+def test_titles_links_and_dates_are_those_that_feedparser_reads(samples):
+    compared = 0
+    for name, body, form, _ in samples:
+        theirs = feedparser.parse(BytesIO(body)).entries if form not in {"none", "jsonfeed", "sitemap"} else []
+        for entry, other in zip(parse_feed(body).entries if theirs else (), theirs, strict=True):
+            assert entry.title == title_text(other.get("title")), name
+            link = other.get("feedburner_origlink") or other.get("link") or ""
+            assert entry.url == link or not link.startswith("http"), name
+            if moment := other.get("published_parsed"):
+                assert entry.published_at is not None
+                assert int(entry.published_at.timestamp()) == timegm(moment), name
+            compared += 1
+    assert compared > 1500
