@@ -69,35 +69,38 @@ def explain(story: Story) -> tuple[Candidate, ...]:
 
 def _candidates(reading: Reading) -> Iterator[Candidate]:
     article = article_features(reading)
+    partners: dict[int, tuple[float, tuple[tuple[str, float], ...]]] = {}
     for cluster in reading.clusters[:MAX_NAMES]:
         features = name_features(reading, cluster) | article
         for kind, model in models().items():
             if kind != "launch" and cluster.kind == "product":
                 continue
             chance = model.probability(features)
-            if chance >= 0.02:
-                yes = chance >= model.threshold
-                yield Candidate(kind, (cluster.name,), chance, yes, model.reasons(features), (cluster.index,))
-    yield from _partnerships(reading)
+            if chance < 0.02:
+                continue
+            if kind == "partner":
+                partners[cluster.index] = (chance, model.reasons(features))
+                continue
+            yes = chance >= model.threshold
+            yield Candidate(kind, (cluster.name,), chance, yes, model.reasons(features), (cluster.index,))
+    yield from _partnerships(reading, partners)
 
 
-def _partnerships(reading: Reading) -> Iterator[Candidate]:
-    """Pairs of known organisations that a title or first sentence joins by a word for working together."""
-    seen: set[tuple[int, ...]] = set()
-    for line in reading.lines:
-        if line.zone == "B":
-            continue
-        cues = [line.units[p].form for p, name in line.cues if name == "partner"]
-        sides = [unit.ids[0] for unit in line.units if unit.ids]
-        parties = [i for i in dict.fromkeys(sides) if reading.clusters[i].kind in _ORGANIZATIONS]
-        if not cues or not 2 <= len(parties) <= 3:
-            continue
-        for pair in combinations(parties, 2):
-            key = tuple(sorted(pair))
-            if key not in seen and line.zone == "T":
-                seen.add(key)
-                names = tuple(reading.clusters[i].name for i in pair)
-                yield Candidate("partnership", names, 0.6, accepted=True, reasons=((f"T:{cues[0]}", 1.0),), ids=pair)
+def _partnerships(
+    reading: Reading, partners: dict[int, tuple[float, tuple[tuple[str, float], ...]]]
+) -> Iterator[Candidate]:
+    """Pairs of likely partners that one sentence names; both must be likely."""
+    least = models()["partner"].threshold
+    likely = sorted(partners, key=lambda i: (-partners[i][0], i))[:8]
+    pairs = sorted(combinations(likely, 2), key=lambda pair: -partners[pair[0]][0] * partners[pair[1]][0])
+    taken: set[int] = set()
+    for a, b in pairs:
+        chance = (partners[a][0] * partners[b][0]) ** 0.5
+        if not {a, b} & taken and {n for n, _ in reading.places[a]} & {n for n, _ in reading.places[b]}:
+            names = (reading.clusters[a].name, reading.clusters[b].name)
+            if chance >= least:
+                taken.update((a, b))
+            yield Candidate("partnership", names, chance, chance >= least, partners[a][1], (a, b))
 
 
 def _joined(reading: Reading, accepted: list[Candidate]) -> list[Candidate]:
