@@ -22,11 +22,10 @@ _SENTENCE_END = re.compile(r"[.!?…:;。！？”»\"’')\]]\s*$")
 
 @dataclass(slots=True, kw_only=True)
 class Body:
-    """What was taken for the article's text, and how sure that is (0 to 1)."""
+    """What was taken for the article's text, and the region that holds its main part."""
 
     blocks: list[Block] = field(default_factory=list)
     region: int = -1
-    certainty: float = 0.0
 
     @property
     def text(self) -> str:
@@ -45,7 +44,7 @@ def find_body(layout: Layout, *, titles: tuple[str, ...] = (), summaries: tuple[
     region = layout.regions[chosen]
     kept = clean(layout, chosen, excluded, sums, titles)
     lead = standfirst(layout, region.start, titles, summaries, kept)
-    return Body(blocks=[*lead, *kept], region=chosen, certainty=1.0 if sums[-1] else 0.0)
+    return Body(blocks=[*lead, *kept], region=chosen)
 
 
 def choose(layout: Layout, sums: list[float]) -> int:
@@ -128,10 +127,11 @@ def clean(layout: Layout, chosen: int, excluded: list[bool], sums: list[float], 
 def last_of_main_box(layout: Layout, region: Region, sums: list[float]) -> int:
     """Give the last running text of the box that holds most of it; a heading "Related" after that ends the article."""
 
-    def box(position: int) -> str:
-        return layout.regions[box_of(layout, layout.blocks[position].owner)].names
+    def box(position: int) -> tuple[str, str]:
+        around = layout.regions[box_of(layout, layout.blocks[position].owner)]
+        return around.tag, around.names
 
-    masses: Counter[str] = Counter()
+    masses: Counter[tuple[str, str]] = Counter()
     for position in range(region.start, region.end):
         masses[box(position)] += int(sums[position + 1] - sums[position])
     main = masses.most_common(1)[0][0]

@@ -70,6 +70,12 @@ def _written(article: Article) -> str | None:
     return article.published_at.isoformat()
 
 
+def _written_json(answer: dict[str, Any], indent: int | None = None) -> str:
+    """Write JSON that every stream takes: half a surrogate pair, which an id may hold, stays an escape."""
+    text = json.dumps(answer, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _parse_one(source: str, url: str | None) -> int:
     try:
         html, found_at, content_type = _read_source(source)
@@ -78,7 +84,7 @@ def _parse_one(source: str, url: str | None) -> int:
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         _complain(f"{source}: {reason}. Give a saved page, a URL, or - for standard input")
         return 1
-    print(json.dumps(row(found, url=url or found_at), ensure_ascii=False, indent=2))
+    print(_written_json(row(found, url=url or found_at), indent=2))
     return 0
 
 
@@ -100,7 +106,7 @@ def _parse_batch(lines_in: str, out: str | None) -> int:
                     continue
                 answer = _batch_row(line, number)
                 failed += "error" in answer
-                target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                target.write(_written_json(answer) + "\n")
     except OSError as error:
         _complain(f"{error.filename or lines_in}: {error.strerror or error}. Check the path and its rights")
         return 1
