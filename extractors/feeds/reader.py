@@ -26,7 +26,7 @@ from extractors.feeds.sniff import binary_kind, not_a_feed
 from extractors.feeds.xmlfeed import XmlFeed
 from extractors.records import Entry, FeedDocument
 
-READ_AT_MOST = 4  # times the limit: of a feed longer than that the rest is not looked at
+READ_AT_MOST = 100_000  # entries, or twice the limit: of a feed longer than that the rest is not looked at
 _SITEMAPS = frozenset({"urlset", "sitemapindex"})
 _CUT = frozenset({45, 63, 77})  # libxml2's numbers for a comment, a CDATA section, a tag that is not finished
 
@@ -81,7 +81,7 @@ class _Collected:
     def take(self, drafts: Iterable[Draft], context: Callable[[], Context] | None = None) -> None:
         """Finish drafts into entries; ``context`` is asked anew when it becomes known while reading."""
         for draft in drafts:
-            if self.seen >= READ_AT_MOST * max(self.limit, 1):
+            if self.seen >= max(READ_AT_MOST, 2 * self.limit):
                 self.stopped = True
                 return
             self.seen += 1

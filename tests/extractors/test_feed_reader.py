@@ -249,5 +249,10 @@ def test_entries_beyond_the_limit_are_dropped_oldest_first():
     assert any("2 older ones dropped" in warning for warning in found.warnings)
 
 
+def test_the_newest_entries_are_kept_also_where_they_stand_last():
+    items = "".join(f"<item><guid>{n}</guid><pubDate>{1_700_000_000 + n}</pubDate></item>" for n in range(5000))
+    assert [entry.id for entry in parse_feed(rss(items), limit=2).entries] == ["4998", "4999"]
+
+
 def test_a_feed_without_entries_is_a_feed():
     assert parse_feed(rss("")).entries == ()
