@@ -63,6 +63,8 @@ def prefect_api(home: Path, *, port: int | None = None) -> Iterator[str]:
     if configured:
         yield configured
         return
+    # Logs go to the terminal; sent to a server that ends with us they would be lost, with an error at the end.
+    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     server, url = start_server(home, port or free_port())
     os.environ["PREFECT_API_URL"] = url
     try:

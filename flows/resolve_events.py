@@ -36,10 +36,10 @@ _logger = logging.getLogger(__name__)
 class EventsResolved:
     """What one resolution did."""
 
-    mentions_seen: int
-    events_new: int
-    events_changed: int
-    events_gone: int
+    mentions_seen: int = 0
+    events_new: int = 0
+    events_changed: int = 0
+    events_gone: int = 0
 
 
 def resolve_events(settings: Settings, clock: Clock) -> EventsResolved:

@@ -1,0 +1,92 @@
+"""``dealwire run``: one monitoring cycle."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from extractors.errors import LockedError
+from flows.commands.options import config_option
+
+if TYPE_CHECKING:
+    from flows.cycle import CycleSummary
+    from flows.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@click.command("run")
+@config_option
+@click.option("--now", metavar="T", help="Set the clock, ISO 8601; stored times and due times are reckoned from it.")
+@click.option("--force", is_flag=True, help="Visit feeds that are not due; still with conditional requests.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most this many feeds, and as many pages.")
+@click.option("--direct", is_flag=True, help="Run the same steps without Prefect.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def run(config: Path, now: str | None, force: bool, limit: int | None, direct: bool, as_json: bool) -> None:
+    """One cycle: due feeds, new articles, events, warehouse, alerts, the published copy.
+
+    \b
+    Example: dealwire run --config news/dealwire.toml
+             dealwire run --direct --now 2026-01-15T08:00:00Z
+    """
+    from flows.alerts.rules import check_rules
+    from flows.settings import load_settings
+
+    at = _time(now)
+    settings = load_settings(config)
+    check_rules(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        summary = _directly(settings, at, force, limit) if direct else _by_prefect(config, settings, at, force, limit)
+    except LockedError as error:
+        logger.warning("%s", error)  # the run that holds the lock does the work
+        return
+    from flows.summary import summary_text
+
+    print(_json(summary) if as_json else summary_text(summary))
+
+
+def _directly(settings: Settings, at: datetime | None, force: bool, limit: int | None) -> CycleSummary:
+    from flows.clock import Clock
+    from flows.cycle import run_cycle
+    from flows.lock import only_writer
+
+    with only_writer(settings.database):
+        return run_cycle(settings, Clock(at), force=force, limit=limit)
+
+
+def _by_prefect(config: Path, settings: Settings, at: datetime | None, force: bool, limit: int | None) -> CycleSummary:
+    from flows.prefect_server import prefect_api
+
+    with prefect_api(settings.prefect_home):
+        from flows.monitor import monitor
+
+        return monitor(config=str(config.resolve()), now=at.isoformat() if at else None, force=force, limit=limit)
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is not a time like 2026-01-15T08:00:00Z", param_hint="--now") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _json(summary: CycleSummary) -> str:
+    values: dict[str, Any] = dataclasses.asdict(summary)
+    return json.dumps(values, default=list, ensure_ascii=False)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """End politely: servers are stopped, the run is recorded as interrupted, the next one goes on."""
+    raise SystemExit(143)

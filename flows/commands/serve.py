@@ -1,0 +1,38 @@
+"""``dealwire serve``: the schedule, served from this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from flows.commands.options import config_option
+
+
+@click.command("serve")
+@config_option
+@click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True, help="Port of our own Prefect.")
+def serve(config: Path, port: int) -> None:
+    """Serve the deployments with the schedules of the configuration, until SIGTERM or Ctrl-C.
+
+    A Prefect API that is configured (PREFECT_API_URL) is used; else a server of our own is started as a child, with
+    its data beside the warehouse and its page on 127.0.0.1.
+
+    \b
+    Example: dealwire serve --config /etc/dealwire/dealwire.toml
+    """
+    from flows.alerts.rules import check_rules
+    from flows.prefect_server import prefect_api
+    from flows.settings import load_settings
+
+    settings = load_settings(config)
+    check_rules(settings)
+    config = config.resolve()
+    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "true")
+    os.chdir(settings.root)  # module entry points are imported from here, where no folder of ours lies
+    with prefect_api(settings.prefect_home, port=port) as url:
+        from flows.serving import serve_until_stopped
+
+        print(f"serving every {settings.schedule.monitor}; Prefect at {url.removesuffix('/api')}", flush=True)
+        serve_until_stopped(config, settings)

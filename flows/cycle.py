@@ -1,0 +1,167 @@
+"""One monitoring cycle, step by step, without Prefect.
+
+    feeds ─visit_feeds→ pages ─fetch_pages→ bodies ─read_articles→ articles ─find_mentions→ mentions
+          ─resolve_events→ events, claims ─send_alerts→ mails ─publish→ the copy that people read
+
+Steps hand over through the warehouse and each is idempotent: a cycle that was killed anywhere is completed by the
+next one. ``flows.monitor`` wraps the same steps as Prefect tasks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from extractors.errors import DealwireError
+from flows.clock import Clock
+from flows.fetch_pages import PagesFetched, fetch_pages
+from flows.find_mentions import MentionsFound, find_mentions
+from flows.read_articles import ArticlesRead, read_articles
+from flows.resolve_events import EventsResolved, resolve_events
+from flows.send_alerts import AlertsSent, send_alerts
+from flows.settings import Settings
+from flows.visit_feeds import FeedsVisited, visit_feeds
+from warehouse.articles import forget_reading
+from warehouse.database import open_warehouse
+from warehouse.mentions import forget_extraction
+from warehouse.publish import publish
+from warehouse.runs import RunCounts, finish_run, start_run
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleSummary:
+    """What one cycle did, step by step."""
+
+    run_id: str
+    feeds: FeedsVisited = field(default_factory=FeedsVisited)
+    pages: PagesFetched = field(default_factory=PagesFetched)
+    articles: ArticlesRead = field(default_factory=ArticlesRead)
+    mentions: MentionsFound = field(default_factory=MentionsFound)
+    events: EventsResolved = field(default_factory=EventsResolved)
+    alerts: AlertsSent = field(default_factory=AlertsSent)
+
+    def counts(self) -> RunCounts:
+        """The summary in the columns of ``runs``."""
+        return RunCounts(
+            feeds_due=self.feeds.due,
+            feeds_ok=self.feeds.ok,
+            feeds_failed=self.feeds.failed,
+            entries_new=self.feeds.entries_new,
+            pages_fetched=self.pages.fetched,
+            pages_failed=self.pages.failed,
+            articles_new=self.articles.articles_new,
+            mentions_new=self.mentions.mentions,
+            events_new=self.events.events_new,
+            events_changed=self.events.events_changed,
+            mails_sent=self.alerts.sent,
+            mails_pending=self.alerts.pending,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The steps as they are called: plain functions, or the same wrapped as Prefect tasks."""
+
+    visit_feeds: Step = visit_feeds
+    fetch_pages: Step = fetch_pages
+    read_articles: Step = read_articles
+    find_mentions: Step = find_mentions
+    resolve_events: Step = resolve_events
+    send_alerts: Step = send_alerts
+    publish: Step = publish
+
+
+def run_cycle(
+    settings: Settings, clock: Clock, *, force: bool = False, limit: int | None = None, steps: Steps | None = None
+) -> CycleSummary:
+    """Do one cycle; the caller holds the writer's lock.
+
+    Args:
+        settings: The configuration.
+        clock: The time that everything stored is reckoned from.
+        force: Visit feeds that are not due.
+        limit: At most this many feeds, and as many pages.
+        steps: The steps, where they are to be called in another way.
+    Returns:
+        What was done.
+    Raises:
+        DealwireError: The cycle could not be completed; the run is recorded as failed, the old copy stays.
+    """
+    steps = steps or Steps()
+    prepare(settings)
+    with open_warehouse(settings.database) as connection:
+        run_id = start_run(connection, clock.now())
+    try:
+        summary = CycleSummary(
+            run_id=run_id,
+            feeds=steps.visit_feeds(settings, clock, force=force, limit=limit),
+            pages=steps.fetch_pages(settings, clock, limit=limit),
+            articles=steps.read_articles(settings, clock),
+            mentions=steps.find_mentions(settings, clock),
+            events=steps.resolve_events(settings, clock),
+            alerts=steps.send_alerts(settings, clock),
+        )
+    except BaseException as error:
+        _record_failure(settings, clock, run_id, error)
+        raise
+    with open_warehouse(settings.database) as connection:
+        finish_run(connection, run_id, clock.now(), summary.counts())
+    steps.publish(settings.database, settings.published)
+    return summary
+
+
+def prepare(settings: Settings) -> None:
+    """Make the warehouse and, before any work, an empty published copy, so that readers find tables at once."""
+    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    with open_warehouse(settings.database):
+        pass
+    if not settings.published.exists():
+        publish(settings.database, settings.published)
+
+
+def _record_failure(settings: Settings, clock: Clock, run_id: str, error: BaseException) -> None:
+    """Write down why a run failed, if the database still lets us."""
+    message = str(error) or type(error).__name__
+    state: Literal["failed", "interrupted"] = "failed" if isinstance(error, Exception) else "interrupted"
+    try:
+        with open_warehouse(settings.database) as connection:
+            finish_run(connection, run_id, clock.now(), RunCounts(), state=state, message=message[:1000])
+    except DealwireError:
+        logger.exception("the failed run could not be recorded; the next run closes it")
+
+
+def run_reprocess(settings: Settings, clock: Clock, *, since: datetime | None = None) -> RunCounts:
+    """Read and extract the stored pages again; the caller holds the writer's lock.
+
+    Args:
+        settings: The configuration.
+        clock: The time.
+        since: Only pages fetched at or after this; all when left out.
+    Returns:
+        What was done. Events that appear only now are not mailed.
+    """
+    prepare(settings)
+    with open_warehouse(settings.database) as connection:
+        run_id = start_run(connection, clock.now(), "reprocess")
+        forget_reading(connection, since)
+        forget_extraction(connection, since)
+    articles, mentions = read_articles(settings, clock), find_mentions(settings, clock)
+    events = resolve_events(settings, clock)
+    send_alerts(settings, clock, origin="reprocess")
+    counts = RunCounts(
+        articles_new=articles.articles_new,
+        mentions_new=mentions.mentions,
+        events_new=events.events_new,
+        events_changed=events.events_changed,
+    )
+    with open_warehouse(settings.database) as connection:
+        finish_run(connection, run_id, clock.now(), counts)
+    publish(settings.database, settings.published)
+    return counts

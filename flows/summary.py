@@ -1,0 +1,39 @@
+"""What a cycle did, as text for a terminal and as Markdown for Prefect's UI. Pure."""
+
+from __future__ import annotations
+
+from flows.cycle import CycleSummary
+
+
+def summary_rows(summary: CycleSummary) -> tuple[tuple[str, str], ...]:
+    """The summary as (what, how much), in the order that data travels."""
+    feeds, pages, articles = summary.feeds, summary.pages, summary.articles
+    events, alerts = summary.events, summary.alerts
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(feeds.outcomes.items()))
+    return (
+        ("feeds", f"{feeds.due} due" + (f": {outcomes}" if outcomes else "")),
+        ("entries", f"{feeds.entries_new} new"),
+        ("pages", f"{pages.fetched} fetched, {pages.failed} failed"),
+        ("articles", f"{articles.articles_new} new, {articles.not_articles} pages without an article"),
+        ("mentions", f"{summary.mentions.mentions} in {summary.mentions.articles} articles"),
+        ("events", f"{events.events_new} new, {events.events_changed} changed"),
+        ("mails", f"{alerts.sent} sent, {alerts.pending} pending"),
+    )
+
+
+def summary_text(summary: CycleSummary) -> str:
+    """The summary for a terminal, feeds in trouble last."""
+    lines = [f"{what:<9} {much}" for what, much in summary_rows(summary)]
+    lines += [f"trouble   {trouble}" for trouble in summary.feeds.troubles]
+    return "\n".join(lines)
+
+
+def summary_markdown(summary: CycleSummary) -> str:
+    """The summary as a Markdown table; text from outside is kept from being markup."""
+    rows = "\n".join(f"| {what} | {_plain(much)} |" for what, much in summary_rows(summary))
+    troubles = "".join(f"\n- {_plain(trouble)}" for trouble in summary.feeds.troubles)
+    return f"| | |\n|---|---|\n{rows}\n" + (f"\n**Feeds in trouble**\n{troubles}\n" if troubles else "")
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text.replace("\n", " "))

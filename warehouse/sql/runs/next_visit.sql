@@ -1,0 +1,2 @@
+-- When the next feed is due.
+select min(next_at) from feed_health
