@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from warehouse.alerts import DueAlert
 
 MAX_SUBJECT = 150  # characters; longer ones are cut by every mail program anyway
-MAX_ITEMS = 200  # of a digest; the rest is counted
+MAX_ITEMS = 40  # of a digest; the rest is counted
 MAX_LINE = 600  # characters of any one value from outside
 _TYPES = {
     "funding": "Funding", "acquisition": "Acquisition", "partnership": "Partnership", "model_launch": "Model launch",
@@ -149,9 +149,9 @@ def _link(url: str | None) -> str | None:
 
 @cache
 def _templates() -> Environment:
-    return Environment(  # noqa: S701 (HTML is escaped; the plain text must not be)
+    return Environment(
         loader=PackageLoader("flows.alerts"),
-        autoescape=lambda name: bool(name and ".html" in name),
+        autoescape=select_autoescape(("html", "html.jinja"), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
