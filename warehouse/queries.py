@@ -71,7 +71,9 @@ def run(
         The rows as a pandas frame; times are aware and in UTC.
     """
     query = saved_query(name)
-    return connection.execute(query.sql, values_for(query, since=since, until=until)).arrow().read_all().to_pandas()
+    rows = connection.execute(query.sql, values_for(query, since=since, until=until)).arrow().read_all()
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame
 
 
 def _read(name: str) -> SavedQuery:
