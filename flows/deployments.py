@@ -13,9 +13,9 @@ from flows.monitor import monitor
 from flows.settings import ScheduleSettings, Settings, parse_duration
 
 
-def monitor_deployment(config: Path, settings: Settings) -> Any:
+async def monitor_deployment(config: Path, settings: Settings) -> Any:
     """The deployment of the monitoring flow: its schedule, and one run at a time."""
-    return monitor.to_deployment(
+    return await monitor.ato_deployment(
         name="dealwire",
         parameters={"config": str(config.resolve())},
         schedules=[schedule_of(settings.schedule.monitor, settings.schedule)],
