@@ -17,7 +17,7 @@ async def monitor_deployment(config: Path, settings: Settings) -> Any:
     """The deployment of the monitoring flow: its schedule, and one run at a time."""
     return await monitor.ato_deployment(
         name="dealwire",
-        parameters={"config": str(config.resolve())},
+        parameters={"config": str(config)},
         schedules=[schedule_of(settings.schedule.monitor, settings.schedule)],
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
     )
