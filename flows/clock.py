@@ -19,3 +19,8 @@ class Clock:
     def now(self) -> datetime:
         """The time it shows, aware and in UTC."""
         return self._start + timedelta(seconds=time.monotonic() - self._begun)
+
+    @property
+    def started(self) -> datetime:
+        """The time it showed first: that of ``--now``, or when the command began."""
+        return self._start

@@ -1,42 +1,43 @@
 """Step: pages that new entries link to are fetched and stored raw.
 
-Batches are stored as they come, so that a crash loses little; hosts are asked in parallel, each one request at a
-time, after its robots.txt.
+    due pages ─by host→ robots.txt ─→ request ─→ outcome ─every few seconds→ warehouse
+
+Hosts are asked in parallel, each one request at a time, after its robots.txt. What a kill loses is a few seconds.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
 
-from aiohttp import ClientSession
-
-from extractors.errors import FetchError, PermanentFetchError
+from extractors.errors import LockedError
 from flows.clock import Clock
-from flows.fetch.client import Answer, get, open_session
-from flows.fetch.hosts import HostQueue
-from flows.fetch.robots import MAX_BYTES, Rules, origin_of
-from flows.progress import progress_of
+from flows.fetch.answers import Answer, Request
+from flows.fetch.client import Client, open_client
+from flows.fetch.hosts import host_of
+from flows.fetch.robots import MAX_AGE, Robots, Rules
+from flows.page_answers import ACCEPT, is_page, judge_page, page_fetch, request_fetch
+from flows.progress import Progress, progress_of
 from flows.settings import Settings
 from warehouse.database import open_warehouse
-from warehouse.feeds import Fetch
+from warehouse.feeds import Fetch, paused_hosts
 from warehouse.pages import DuePage, PageOutcome, RobotsFile, pages_due, robots_known, save_pages
 
 logger = logging.getLogger(__name__)
 
-ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
-BATCH = 200
-MAX_PAGES = 5000  # a run; the rest waits for the next
-MAX_ATTEMPTS = 5
-ROBOTS_AGE = timedelta(days=1)
-_FIRST_RETRY = timedelta(minutes=30)
-_HTML = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
+MAX_PAGES = 20_000  # a run; the rest waits for the next
+STORE_EVERY_S = 5.0
+STORE_AT = 250  # pages
+HOST_BUDGET_S = 900.0  # no run spends more on one host; what is left there waits for the next
+DEAD_AFTER = 3  # requests in a row without any answer, and the host is left for this run
+_DEAD = frozenset({"timeout", "dns_error", "tls_error"})
+_LOCKED_TRIES = 60  # of half a second each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,181 +47,158 @@ class PagesFetched:
     fetched: int = 0
     failed: int = 0
     robots: int = 0
+    left: int = 0  # due, and not asked: their host was paused, dead or slow
+    outcomes: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Round:
-    """What a batch of requests gathers before it is stored."""
-
-    settings: Settings
-    clock: Clock
-    session: ClientSession
-    queue: HostQueue
-    rules: dict[str, Rules]
-    locks: dict[str, asyncio.Lock]
-    fetches: list[Fetch]
-    robots: list[RobotsFile]
-
-
-def fetch_pages(settings: Settings, clock: Clock, *, limit: int | None = None) -> PagesFetched:
+def fetch_pages(
+    settings: Settings, clock: Clock, *, limit: int | None = None, progress: Progress | None = None
+) -> PagesFetched:
     """Fetch the pages that are due.
 
     Args:
         settings: The configuration.
         clock: The time.
         limit: At most this many pages.
+        progress: Told how many pages are done, of how many.
+    Raises:
+        StorageError: The warehouse cannot be read or written.
     """
+    now = clock.now()
     with open_warehouse(settings.database) as connection:
-        due = pages_due(connection, clock.now(), min(limit or MAX_PAGES, MAX_PAGES))
-        known = robots_known(connection, clock.now() - ROBOTS_AGE)
-    if not due:
-        return PagesFetched()
-    rules = {origin: Rules(status, body) for origin, (status, body) in known.items()}
-    outcomes = asyncio.run(_fetch_all(due, rules, settings, clock))
-    summary = PagesFetched(
-        fetched=sum(one.body is not None for one in outcomes),
-        failed=sum(one.state in {"failed", "parked"} for one in outcomes),
-        robots=sum(one.state == "robots" for one in outcomes),
+        due = pages_due(connection, now, MAX_PAGES if limit is None else min(limit, MAX_PAGES))
+        known = {
+            origin: Rules(status, body, at)
+            for origin, (status, body, at) in robots_known(connection, now - MAX_AGE).items()
+        }
+        paused = {host: (until - now).total_seconds() for host, until in paused_hosts(connection, now).items()}
+    pages = _Pages(settings=settings, clock=clock)
+    if due:
+        with progress_of("fetching pages") as shown:
+            asyncio.run(_fetch_all(due, pages, known, paused, progress or shown))
+        logger.info("%d pages asked: %s", sum(pages.outcomes.values()), dict(pages.outcomes))
+    return PagesFetched(
+        fetched=pages.stored_bodies,
+        failed=pages.states["failed"] + pages.states["parked"],
+        robots=pages.states["robots"],
+        left=len(due) - sum(pages.states.values()),
+        outcomes=dict(pages.outcomes),
     )
-    logger.info(
-        "%d pages fetched, %d failed, %d kept out by robots.txt", summary.fetched, summary.failed, summary.robots
-    )
-    return summary
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages of one run: what is still to be stored, and what was."""
+
+    settings: Settings
+    clock: Clock
+    waiting: list[tuple[PageOutcome, Fetch]] = field(default_factory=list)
+    last_stored: float = field(default_factory=time.monotonic)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    stored_bodies: int = 0
+    done: int = 0
+
+    def add(self, outcome: PageOutcome, fetch: Fetch) -> None:
+        self.waiting.append((outcome, fetch))
+        self.outcomes[fetch.outcome] += 1
+        self.states[outcome.state] += 1
+        self.stored_bodies += outcome.body is not None
+
+    def is_full(self) -> bool:
+        """Whether it is time to store."""
+        old = time.monotonic() - self.last_stored > STORE_EVERY_S
+        return bool(self.waiting) and (old or len(self.waiting) >= STORE_AT)
+
+    def store(self, client: Client, robots: Robots, *, last: bool) -> None:
+        """Store what is waiting; while another process has the database open it may wait for the next time."""
+        batch, asked, learned = list(self.waiting), list(robots.answers), dict(robots.learned)
+        now = self.clock.now()
+        paused = {host: now + timedelta(seconds=seconds) for host, seconds in dict(client.gates.new_pauses).items()}
+        for attempt in range(_LOCKED_TRIES if last else 1):
+            try:
+                with open_warehouse(self.settings.database) as connection:
+                    save_pages(
+                        connection,
+                        [outcome for outcome, _ in batch],
+                        [fetch for _, fetch in batch] + [request_fetch("robots", at, answer) for at, answer in asked],
+                        [_robots_file(origin, rules) for origin, rules in learned.items()],
+                        paused=paused,
+                    )
+            except LockedError:
+                if last and attempt == _LOCKED_TRIES - 1:
+                    raise
+                time.sleep(0.5 if last else 0.0)
+            else:
+                del self.waiting[: len(batch)], robots.answers[: len(asked)]
+                for origin in learned:
+                    robots.learned.pop(origin, None)
+                self.last_stored = time.monotonic()
+                return
 
 
 async def _fetch_all(
-    due: tuple[DuePage, ...], rules: dict[str, Rules], settings: Settings, clock: Clock
-) -> list[PageOutcome]:
-    queue = HostQueue(delay_s=settings.fetch.host_delay_s, max_concurrency=settings.fetch.max_concurrency)
-    outcomes: list[PageOutcome] = []
-    with progress_of("fetching pages") as progress:
-        async with open_session(settings.fetch) as session:
-            for batch in _batches(due):
-                gathered = _Round(settings, clock, session, queue, rules, {}, [], [])
-                found = await asyncio.gather(*(_ask(page, gathered) for page in batch))
-                await asyncio.to_thread(_store, settings, found, gathered)
-                outcomes += found
-                progress(len(outcomes), len(due))
-    return outcomes
+    due: Sequence[DuePage],
+    pages: _Pages,
+    known: Mapping[str, Rules],
+    paused: Mapping[str, float],
+    progress: Progress,
+) -> None:
+    by_host: dict[str, list[DuePage]] = {}
+    for page in due:
+        by_host.setdefault(host_of(page.url), []).append(page)
+    settings = pages.settings.fetch
+    with ThreadPoolExecutor(1) as writer:
+        loop = asyncio.get_running_loop()
+        async with open_client(settings, pages.clock, paused=paused) as client:
+            robots = Robots(client, pages.clock, settings.user_agent, known)
+
+            async def visit(host_pages: list[DuePage]) -> None:
+                await _fetch_host(host_pages, pages, client, robots, lambda: progress(pages.done, len(due)))
+
+            running = {asyncio.create_task(visit(host_pages)) for host_pages in by_host.values()}
+            while running:
+                done, running = await asyncio.wait(running, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+                if pages.is_full() and running:
+                    await loop.run_in_executor(writer, lambda: pages.store(client, robots, last=False))
+            await loop.run_in_executor(writer, lambda: pages.store(client, robots, last=True))
 
 
-def _batches(pages: Sequence[DuePage]) -> Iterator[Sequence[DuePage]]:
-    yield from (pages[start : start + BATCH] for start in range(0, len(pages), BATCH))
+async def _fetch_host(due: list[DuePage], pages: _Pages, client: Client, robots: Robots, tell: object) -> None:
+    """Ask one host for its pages, one after the other."""
+    assert callable(tell)
+    begun, dead = time.monotonic(), 0
+    for page in due:
+        if dead >= DEAD_AFTER or time.monotonic() - begun > HOST_BUDGET_S:
+            logger.info("%s: left for a later run", host_of(page.url))
+            return
+        started_at = pages.clock.now()
+        answer = await _ask(page, client, robots, obey=pages.settings.fetch.respect_robots)
+        if answer.failure == "paused":
+            return
+        dead = dead + 1 if answer.failure in _DEAD else 0
+        outcome = judge_page(page, started_at, answer)
+        pages.add(outcome, page_fetch(started_at, answer, outcome))
+        pages.done += 1
+        tell()
 
 
-def _store(settings: Settings, found: list[PageOutcome], gathered: _Round) -> None:
-    with open_warehouse(settings.database) as connection:
-        save_pages(connection, found, gathered.fetches, gathered.robots)
-
-
-async def _ask(page: DuePage, gathered: _Round) -> PageOutcome:
-    settings, agent = gathered.settings.fetch, gathered.settings.fetch.user_agent
-    rules = await _rules_of(page.url, gathered) if settings.respect_robots else None
-    at = gathered.clock.now()
-    if rules and not rules.allows(page.url, agent):
-        return _kept_out(page, rules, at)
-    delay_s = rules.delay_s(agent) if rules else None
-    async with gathered.queue.turn(urlsplit(page.url).netloc.lower(), delay_s=delay_s):
-        at = gathered.clock.now()
-        try:
-            answer = await get(gathered.session, page.url, settings, accept=ACCEPT)
-        except FetchError as error:
-            gathered.fetches.append(_failed_fetch(page.url, "page", at, gathered.clock.now(), error))
-            return _failure(page, at, error.message, final=isinstance(error, PermanentFetchError))
-    outcome = _judge(page, at, answer)
-    gathered.fetches.append(_made(page.url, "page", at, answer, outcome))
-    return outcome
-
-
-async def _rules_of(url: str, gathered: _Round) -> Rules:
-    """robots.txt of a page's origin, asked for once a day."""
-    origin = origin_of(url)
-    async with gathered.locks.setdefault(origin, asyncio.Lock()):
-        if origin not in gathered.rules:
-            gathered.rules[origin] = await _ask_robots(origin, gathered)
-    return gathered.rules[origin]
-
-
-async def _ask_robots(origin: str, gathered: _Round) -> Rules:
-    url = f"{origin}/robots.txt"
-    async with gathered.queue.turn(urlsplit(origin).netloc):
-        at = gathered.clock.now()
-        try:
-            answer = await get(gathered.session, url, gathered.settings.fetch, accept="text/plain, */*;q=0.1")
-        except FetchError as error:
-            gathered.fetches.append(_failed_fetch(url, "robots", at, gathered.clock.now(), error))
-            return Rules(None, None)  # not stored: the next run asks again
-    body = answer.body[:MAX_BYTES].decode("utf-8", "replace") if answer.status == 200 else None
-    gathered.fetches.append(_made(url, "robots", at, answer, None))
-    if answer.status < 500:
-        gathered.robots.append(RobotsFile(origin=origin, fetched_at=at, http_status=answer.status, body=body))
-    return Rules(answer.status, body)
-
-
-def _kept_out(page: DuePage, rules: Rules, at: datetime) -> PageOutcome:
-    if rules.reachable:
-        return PageOutcome(
-            url=page.url, state="robots", reason="robots.txt forbids it", attempts=page.attempts, fetched_at=at
+async def _ask(page: DuePage, client: Client, robots: Robots, *, obey: bool) -> Answer:
+    if not obey:
+        return await client.fetch(Request(url=page.url, accept=ACCEPT, wanted=is_page))
+    rules = await robots.rules_of(page.url)
+    return await client.fetch(
+        Request(
+            url=page.url,
+            accept=ACCEPT,
+            wanted=is_page,
+            permitted=robots.why_not,
+            delay_s=rules.delay_s(robots.product) if rules else 0.0,
         )
-    return _failure(page, at, "robots.txt cannot be read, which forbids for now", final=False)
-
-
-def _judge(page: DuePage, at: datetime, answer: Answer) -> PageOutcome:
-    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if answer.status != 200:
-        final = answer.status in {404, 410, 451}
-        return _failure(page, at, f"the server answered {answer.status}", final=final)
-    if kind and not kind.startswith(_HTML):
-        return PageOutcome(
-            url=page.url, state="not_article", reason=f"{kind}, not a page", attempts=page.attempts, fetched_at=at
-        )
-    return PageOutcome(
-        url=page.url,
-        state="pending",
-        attempts=page.attempts,
-        body=zlib.compress(answer.body),
-        sha256=hashlib.sha256(answer.body).hexdigest(),
-        content_type=answer.headers.get("content-type"),
-        final_url=answer.final_url,
-        fetched_at=at,
     )
 
 
-def _failure(page: DuePage, at: datetime, reason: str, *, final: bool) -> PageOutcome:
-    """Try again in a later run, with growing pauses, up to a limit; then park the page with its reason."""
-    attempts = page.attempts + 1
-    parked = final or attempts >= MAX_ATTEMPTS
-    return PageOutcome(
-        url=page.url,
-        state="parked" if parked else "failed",
-        reason=reason,
-        attempts=attempts,
-        next_at=None if parked else at + _FIRST_RETRY * 2 ** (attempts - 1),
-        fetched_at=at,
-    )
-
-
-def _made(url: str, purpose: str, at: datetime, answer: Answer, outcome: PageOutcome | None) -> Fetch:
-    words = {200: "ok", 304: "not_modified", 410: "gone", 429: "rate_limited"}
-    return Fetch(
-        url=url,
-        purpose=purpose,
-        started_at=at,
-        outcome=words.get(answer.status, "http_error"),
-        http_status=answer.status,
-        bytes=len(answer.body),
-        duration_ms=int(answer.duration_s * 1000),
-        message=outcome.reason if outcome else None,
-    )
-
-
-def _failed_fetch(url: str, purpose: str, at: datetime, ended: datetime, error: FetchError) -> Fetch:
-    return Fetch(
-        url=url,
-        purpose=purpose,
-        started_at=at,
-        outcome=error.outcome,
-        http_status=error.status,
-        duration_ms=int((ended - at).total_seconds() * 1000),
-        message=error.message,
-    )
+def _robots_file(origin: str, rules: Rules) -> RobotsFile:
+    return RobotsFile(origin=origin, fetched_at=rules.fetched_at, http_status=rules.status, body=rules.body)

@@ -1,20 +1,21 @@
-"""When a feed is due again: a pure function of its history and of what the server and the feed hint."""
+"""When a feed is due again, and when a failed page: pure functions of history and hints."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-_FIRST_BACK_OFF = 1.5  # after one failure, in units of the base interval; doubles from there
-_JITTER = 0.1
-_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d+)")
-_NO_CACHE = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:$|[,\s;=])")
+BLOCKED = HOUR * 6  # base interval where a challenge was met
+GROWTH = 1.5  # of the interval with each failure in a row; more than 1 + JITTER, so that each is longer than the last
+JITTER = 0.1
+PAGE_ATTEMPTS = 5
+_PAGE_RETRY = timedelta(minutes=30)
+_QUIET_AFTER = timedelta(days=2)  # without a new entry
+_QUIET_VISITS = 20  # so many successes before a rhythm is believed
+_SLOWEST = 4  # times the base interval, for a feed that has been quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,78 +25,86 @@ class Visit:
     feed: str
     at: datetime
     every: timedelta
-    failures: int  # in a row, this attempt included
+    failures: int  # in a row, this attempt included; 0 after a success
     blocked: bool = False
-    cache_s: float | None = None  # from the answer's headers
+    cache_s: float | None = None  # max-age or Expires of a 200, 304 or 429
     retry_after_s: float | None = None
-    ttl_s: float | None = None
-    skip_hours: tuple[int, ...] = ()
-    quiet: bool = False  # neither validators nor hints: not more than once an hour
+    ttl_s: float | None = None  # the feed's own: ttl, updatePeriod
+    skip_hours: tuple[int, ...] = ()  # UTC
+    skip_days: tuple[str, ...] = ()  # "saturday", ...
+    unguided: bool = False  # the server gave neither validators nor hints
+    successes: int = 0  # ever
+    changed_at: datetime | None = None  # when it last had a new entry
 
 
 def next_visit(visit: Visit) -> datetime:
     """Decide when a feed is due again.
 
-    Returns:
-        After a success: the longest of its interval and the hints. After failures: intervals that grow, each longer
-        than the one before, up to a day, and never before the server's Retry-After. A day at most.
+    After a success: its interval, or longer where server, feed or its own rhythm hint at that. After failures:
+    intervals that grow, each longer than the one before, up to a day. Never before the server's Retry-After. Hints are
+    capped at a day; only a configured interval may be longer.
     """
-    if visit.failures:
-        wait = min(_back_off(visit), DAY)
-    else:
-        wait = max(visit.every, HOUR) if visit.quiet else visit.every
-        wait = max(wait, min(timedelta(seconds=visit.ttl_s or 0), DAY))
+    wait = _back_off(visit) if visit.failures else _interval(visit)
     for hint in (visit.cache_s, visit.retry_after_s):
         if hint and hint > 0:
-            wait = max(wait, min(timedelta(seconds=hint), DAY))
-    return _out_of_skipped_hours(visit.at + wait, visit.skip_hours)
+            wait = max(wait, min(timedelta(seconds=min(hint, DAY.total_seconds())), DAY))
+    due = visit.at + wait
+    return due if visit.failures else _out_of_skipped(due, visit)
 
 
-def cache_seconds(headers: Mapping[str, str]) -> float | None:
-    """How long an answer says it is fresh: max-age, else Expires against Date; None without or with no-cache."""
-    control = headers.get("cache-control", "").lower()
-    if _NO_CACHE.search(control):
+def next_page_try(at: datetime, attempts: int, *, wait_s: float = 0.0) -> datetime | None:
+    """Decide when a page is tried again after so many failed attempts; None when it is given up.
+
+    Args:
+        at: The time of the last attempt.
+        attempts: Failed attempts so far, that one included.
+        wait_s: A longer pause that the server asked for, in seconds.
+    """
+    if attempts >= PAGE_ATTEMPTS:
         return None
-    match = _MAX_AGE.search(control)
-    if match:
-        return min(float(match[1]), DAY.total_seconds())
-    expires, served = _date(headers.get("expires")), _date(headers.get("date"))
-    if expires and served and expires > served:
-        return min((expires - served).total_seconds(), DAY.total_seconds())
-    return None
+    grown: timedelta = _PAGE_RETRY * 2 ** max(attempts - 1, 0)
+    return at + max(min(grown, DAY), min(timedelta(seconds=wait_s), DAY))
 
 
-def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that Retry-After asks for, a date being reckoned from the server's own clock; None for junk."""
-    text = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,12}", text):
-        return min(float(text), DAY.total_seconds())
-    until = _date(text)
-    if until is None:
+def is_silent(newest: datetime | None, rhythm_s: float | None, now: datetime) -> bool:
+    """Say whether a feed has been silent for more than five times its rhythm, a day at least."""
+    if newest is None or rhythm_s is None:
+        return False
+    return (now - newest).total_seconds() > max(5 * rhythm_s, DAY.total_seconds())
+
+
+def rhythm_of(times: list[datetime]) -> float | None:
+    """Seconds between two entries on average, over the newest twenty; None for fewer than three entries."""
+    newest = sorted(times, reverse=True)[:20]
+    if len(newest) < 3:
         return None
-    seconds = (until - (_date(headers.get("date")) or now)).total_seconds()
-    return min(seconds, DAY.total_seconds()) if seconds > 0 else None
+    return (newest[0] - newest[-1]).total_seconds() / (len(newest) - 1)
+
+
+def _interval(visit: Visit) -> timedelta:
+    wait = max(visit.every, HOUR) if visit.unguided else visit.every
+    if visit.ttl_s and visit.ttl_s > 0:
+        wait = max(wait, min(timedelta(seconds=min(visit.ttl_s, DAY.total_seconds())), DAY))
+    quiet = visit.at - visit.changed_at if visit.changed_at else timedelta()
+    if visit.successes >= _QUIET_VISITS and quiet > _QUIET_AFTER:
+        wait = max(wait, min(visit.every * _SLOWEST, quiet / 48, DAY / 4))
+    return wait
 
 
 def _back_off(visit: Visit) -> timedelta:
-    base = max(visit.every, HOUR * 6) if visit.blocked else visit.every
-    grown: timedelta = base * _FIRST_BACK_OFF * 2 ** min(visit.failures - 1, 16)
+    base = max(visit.every, BLOCKED) if visit.blocked else visit.every
     # A feed's own share of jitter: the same at every call, different between feeds, so that they do not come at once.
-    share = hashlib.blake2b(f"{visit.feed} {visit.failures}".encode(), digest_size=2).digest()
-    return min(grown, DAY / (1 + _JITTER)) * (1 + _JITTER * int.from_bytes(share) / 65536)
+    share = hashlib.blake2b(f"{visit.feed} {visit.failures}".encode("utf-8", "replace"), digest_size=2).digest()
+    grown = base.total_seconds() * GROWTH ** min(visit.failures, 64) * (1 + JITTER * int.from_bytes(share) / 65536)
+    return max(visit.every, timedelta(seconds=min(grown, DAY.total_seconds())))
 
 
-def _out_of_skipped_hours(at: datetime, hours: tuple[int, ...]) -> datetime:
+def _out_of_skipped(due: datetime, visit: Visit) -> datetime:
+    """Move a time out of the hours and days in which the feed says it is never renewed, by a day at most."""
+    hours, days = frozenset(visit.skip_hours), frozenset(day.lower() for day in visit.skip_days)
+    moved = due
     for _ in range(24):
-        if at.hour not in hours or len(set(hours)) >= 24:
-            break
-        at = at.replace(minute=0, second=0, microsecond=0) + HOUR
-    return at
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text) if text else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return found if found and found.tzinfo else None
+        if moved.hour not in hours and moved.strftime("%A").lower() not in days:
+            return moved
+        moved = moved.replace(minute=0, second=0, microsecond=0) + HOUR
+    return due

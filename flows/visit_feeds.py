@@ -1,29 +1,33 @@
 """Step: due feeds are asked, and their new entries become pages.
 
-    states ─due?→ requests ─(a host at a time)→ answers ─judge→ visits ─one transaction→ warehouse
+    states ─due?→ requests ─(a host at a time)→ answers ─judge→ ─sift→ ─remember→ visits ─short transactions→ warehouse
 
-The database is open before and after, never while a server is waited for.
+The database is never open while a server is waited for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
+import time
 import zlib
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from urllib.parse import urlsplit
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
 
-from extractors.errors import FetchError, NotAFeedError, ParseError
-from extractors.feeds.reader import parse_feed
-from extractors.records import Entry, FeedDocument
+from extractors.errors import LockedError
+from extractors.records import Entry
 from flows.clock import Clock
-from flows.fetch.client import Answer, get, open_session
-from flows.fetch.hosts import HostQueue
-from flows.schedule import Visit, cache_seconds, next_visit, retry_after_seconds
+from flows.feed_answers import Judged, judge
+from flows.feed_entries import Sifted, all_keys, published, sift
+from flows.feed_memory import OK, asked_url, reckoned, remember, shown_url
+from flows.fetch.answers import Request
+from flows.fetch.client import Client, open_client
+from flows.fetch.hosts import host_of
+from flows.progress import Progress, progress_of
 from flows.settings import FeedSettings, Settings
 from warehouse.database import open_warehouse
 from warehouse.feeds import (
@@ -31,19 +35,22 @@ from warehouse.feeds import (
     FeedVisit,
     Fetch,
     NewEntry,
-    closed_hosts,
     configure_feeds,
     feed_states,
     known_keys,
+    paused_hosts,
     save_visits,
 )
 
 logger = logging.getLogger(__name__)
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-MOVED_AFTER_DAYS = 5
-_OK = frozenset({"ok", "not_modified"})
-_BLOCKS = frozenset({"challenge", "consent"})
+STORE_EVERY_S = 5.0  # a kill loses what was fetched since
+STORE_AT = 200  # visits
+STORE_AT_ENTRIES = 5_000
+TROUBLE_AFTER = 3  # failures in a row before a passing fault is worth a line
+_LASTING = frozenset({"gone", "blocked", "refused", "not_feed"})
+_LOCKED_TRIES = 60  # of half a second each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,309 +60,224 @@ class FeedsVisited:
     due: int = 0
     ok: int = 0
     failed: int = 0
-    skipped: int = 0  # not due yet
+    skipped: int = 0  # not due yet, gone, or their host asked to be left alone
     entries_new: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()  # a line for each feed that a person should look at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """An attempt with its outcome, before it is compared with what is stored."""
-
-    state: FeedState
-    at: datetime
-    outcome: str
-    answer: Answer | None = None
-    document: FeedDocument | None = None
-    message: str | None = None
-    status: int | None = None
-    duration_ms: int = 0
-
-
-def visit_feeds(settings: Settings, clock: Clock, *, force: bool = False, limit: int | None = None) -> FeedsVisited:
+def visit_feeds(
+    settings: Settings,
+    clock: Clock,
+    *,
+    force: bool = False,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> FeedsVisited:
     """Ask every due feed once and store what came of it.
 
     Args:
         settings: The configuration.
         clock: The time.
-        force: Ask feeds that are not due as well, still with their validators.
+        force: Ask feeds that are not due, or gone, as well; still with their validators.
         limit: At most this many feeds, the longest due first.
+        progress: Told how many feeds are done, of how many.
+    Raises:
+        StorageError: The warehouse cannot be read or written.
     """
-    configured = {feed.name: feed for feed in settings.feeds}
+    now = clock.now()
     with open_warehouse(settings.database) as connection:
         configure_feeds(connection, [(feed.name, feed.url, feed.source) for feed in settings.feeds])
-        states = {state.feed: state for state in feed_states(connection)}
-        closed = frozenset() if force else closed_hosts(connection, clock.now())
-    due = [states[name] for name in configured if _is_due(states[name], clock.now(), closed, force=force)]
-    due = sorted(due, key=lambda state: state.next_at is not None and state.next_at.timestamp())[:limit]
-    if not due:
-        return FeedsVisited(skipped=len(states))
-    judged = asyncio.run(_ask_all(due, settings, clock))
-    with open_warehouse(settings.database) as connection:
-        known = {one.state.feed: known_keys(connection, one.state.feed, _all_keys(one.document)) for one in judged}
-        visits = [_visit(one, configured[one.state.feed], known[one.state.feed]) for one in judged]
-        save_visits(connection, visits)
-    return _summary(visits, skipped=len(states) - len(due))
+        states = feed_states(connection)
+        paused = {} if force else paused_hosts(connection, now)
+    due = _due(states, now, paused, force=force)[:limit]
+    visits = _Visits(settings=settings, clock=clock, configured={feed.name: feed for feed in settings.feeds})
+    if due:
+        seconds = {host: (until - now).total_seconds() for host, until in paused.items()}
+        with progress_of("visiting feeds") as shown:
+            asyncio.run(_visit_all(due, visits, seconds, progress or shown))
+    return _summary(visits, states)
 
 
-def _is_due(state: FeedState, now: datetime, closed: frozenset[str], *, force: bool) -> bool:
-    if force:
-        return True
-    if state.state == "gone" or urlsplit(state.moved_url or state.url).netloc.lower() in closed:
-        return False
-    return state.next_at is None or state.next_at <= now
+def _due(states: Sequence[FeedState], now: datetime, paused: Mapping[str, datetime], *, force: bool) -> list[FeedState]:
+    """The feeds to ask, the longest due first; never asked ones before all others."""
+
+    def is_due(state: FeedState) -> bool:
+        if force:
+            return True
+        if state.state == "gone" or host_of(asked_url(state)) in paused:
+            return False
+        return state.next_at is None or state.next_at <= now
+
+    def since(state: FeedState) -> float:
+        return state.next_at.timestamp() if state.next_at else 0.0
+
+    return sorted(filter(is_due, states), key=since)
 
 
-async def _ask_all(due: list[FeedState], settings: Settings, clock: Clock) -> list[_Judged]:
-    queue = HostQueue(delay_s=settings.fetch.host_delay_s, max_concurrency=settings.fetch.max_concurrency)
-    limited: set[str] = set()
-    async with open_session(settings.fetch) as session:
+@dataclass(slots=True)
+class _Visits:
+    """The visits of one run: what is still to be stored, and what was."""
 
-        async def ask(state: FeedState) -> _Judged | None:
-            host = urlsplit(state.url).netloc.lower()
-            async with queue.turn(host):
-                if host in limited:  # a sister feed was just told to wait: this one stays due
-                    return None
-                at = clock.now()
-                try:
-                    answer = await get(
-                        session, _address(state), settings.fetch, headers=_validators(state), accept=ACCEPT
-                    )
-                except FetchError as error:
-                    return _failed(state, at, clock, error)
-                if answer.status == 429:
-                    limited.add(host)
-            return await asyncio.to_thread(_judge, state, at, answer)
+    settings: Settings
+    clock: Clock
+    configured: Mapping[str, FeedSettings]
+    waiting: list[Judged] = field(default_factory=list)
+    last_stored: float = field(default_factory=time.monotonic)
+    asked: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    entries_new: int = 0
+    after: dict[str, FeedState] = field(default_factory=dict)
 
-        found = await asyncio.gather(*(ask(state) for state in due))
-    return [one for one in found if one is not None]
+    def is_full(self) -> bool:
+        """Whether it is time to store."""
+        entries = sum(len(one.document.entries) for one in self.waiting if one.document)
+        old = time.monotonic() - self.last_stored > STORE_EVERY_S
+        return bool(self.waiting) and (old or len(self.waiting) >= STORE_AT or entries >= STORE_AT_ENTRIES)
+
+    def store(self, paused: Mapping[str, float], *, last: bool) -> None:
+        """Store what is waiting; while another process has the database open it may wait for the next time."""
+        now = self.clock.now()
+        until = {host: now + timedelta(seconds=seconds) for host, seconds in paused.items()}
+        for attempt in range(_LOCKED_TRIES if last else 1):
+            try:
+                self._store(until)
+            except LockedError:
+                if last and attempt == _LOCKED_TRIES - 1:
+                    raise
+                time.sleep(0.5 if last else 0.0)
+            else:
+                return
+
+    def _store(self, paused: Mapping[str, datetime]) -> None:
+        batch = list(self.waiting)
+        visits = []
+        with open_warehouse(self.settings.database) as connection:
+            for one in batch:
+                known = known_keys(connection, one.state.feed, all_keys(one.document)) if one.document else ()
+                sifted = sift(one.document, known, one.at) if one.document else None
+                visits.append(_visit(one, self.configured[one.state.feed], sifted))
+            save_visits(connection, visits, paused=paused)
+        del self.waiting[: len(batch)]  # in place: the loop goes on adding
+        self.last_stored = time.monotonic()
+        for visit in visits:
+            self.outcomes[visit.fetch.outcome] += 1
+            self.entries_new += len(visit.entries)
+            self.after[visit.state.feed] = visit.state
 
 
-def _address(state: FeedState) -> str:
-    return state.moved_url if state.moved_url and state.moved_days >= MOVED_AFTER_DAYS else state.url
+async def _visit_all(due: list[FeedState], visits: _Visits, paused: Mapping[str, float], progress: Progress) -> None:
+    """Ask all feeds, and store their visits every few seconds while others are still under way."""
+    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
+        loop = asyncio.get_running_loop()
+        async with open_client(visits.settings.fetch, visits.clock, paused=paused) as client:
+
+            async def visit(state: FeedState) -> None:
+                one = await _ask(state, client, visits.clock, reader)
+                visits.asked += 1
+                if one is not None:
+                    visits.waiting.append(one)
+                progress(visits.asked, len(due))
+
+            running = {asyncio.create_task(visit(state)) for state in due}
+            while running:
+                done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+                if visits.is_full() and running:
+                    await loop.run_in_executor(writer, lambda: visits.store(client.gates.new_pauses, last=False))
+            await loop.run_in_executor(writer, lambda: visits.store(client.gates.new_pauses, last=True))
+
+
+async def _ask(state: FeedState, client: Client, clock: Clock, reader: ThreadPoolExecutor) -> Judged | None:
+    """Ask one feed; None when its host has just asked to be left alone, and the feed stays due."""
+    request = Request(
+        url=asked_url(state), accept=ACCEPT, validators=_validators(state), validators_url=state.validators_url
+    )
+    begun = time.monotonic()
+    answer = await client.fetch(request)
+    if answer.failure == "paused":
+        return None
+    spent = timedelta(seconds=max(answer.duration_s, 0.0))
+    started_at = clock.now() - min(spent, timedelta(seconds=time.monotonic() - begun))
+    at = reckoned(started_at, clock.started)
+    # In a thread of its own, so that a long feed does not hold up the others on the network.
+    return await asyncio.get_running_loop().run_in_executor(reader, judge, state, at, started_at, answer)
 
 
 def _validators(state: FeedState) -> dict[str, str]:
-    headers = {}
-    if state.etag:
-        headers["If-None-Match"] = state.etag
-    if state.last_modified:
-        headers["If-Modified-Since"] = state.last_modified
-    return headers
+    named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return {name: value for name, value in named.items() if value}
 
 
-def _failed(state: FeedState, at: datetime, clock: Clock, error: FetchError) -> _Judged:
-    return _Judged(
-        state=state,
-        at=at,
-        outcome=error.outcome,
-        message=error.message,
-        status=error.status,
-        duration_ms=int((clock.now() - at).total_seconds() * 1000),
-    )
-
-
-def _judge(state: FeedState, at: datetime, answer: Answer) -> _Judged:
-    """Name what an answer is."""
-    judged = _Judged(
-        state=state,
-        at=at,
-        outcome="ok",
-        answer=answer,
-        status=answer.status,
-        duration_ms=int(answer.duration_s * 1000),
-    )
-    if answer.status == 304:
-        if answer.conditional:
-            return replace(judged, outcome="not_modified")
-        return replace(judged, outcome="http_error", message="304 to a request without validators")
-    if answer.status != 200:
-        return replace(judged, outcome=_refusal(answer), message=f"the server answered {answer.status}")
-    if not answer.body.strip():
-        return replace(judged, outcome="http_error", message="an empty body")
-    if state.body_hash == _hash(answer.body):
-        return replace(judged, outcome="not_modified")
-    try:
-        document = parse_feed(answer.body, url=answer.final_url, content_type=answer.headers.get("content-type"))
-    except NotAFeedError as error:
-        outcome = "blocked" if error.found in _BLOCKS else "not_feed"
-        return replace(judged, outcome=outcome, message=error.message)
-    except ParseError as error:
-        return replace(judged, outcome="parse_error", message=error.message)
-    return replace(judged, document=document)
-
-
-def _refusal(answer: Answer) -> str:
-    challenged = "cf-mitigated" in answer.headers or b"challenge" in answer.body[:4096].lower()
-    if answer.status in {401, 403, 503} and challenged:
-        return "blocked"
-    return {429: "rate_limited", 410: "gone"}.get(answer.status, "http_error")
-
-
-def _visit(one: _Judged, feed: FeedSettings, known: frozenset[str]) -> FeedVisit:
-    """What an attempt changes."""
-    entries, keys = _new_entries(one, feed, known)
-    state = _next_state(one, feed, len(entries))
+def _visit(one: Judged, feed: FeedSettings, sifted: Sifted | None) -> FeedVisit:
+    """What an attempt changes in the warehouse."""
     answer = one.answer
     fetch = Fetch(
-        url=_address(one.state),
+        url=shown_url(answer.url),
         purpose="feed",
-        started_at=one.at,
+        started_at=one.started_at,
         outcome=one.outcome,
-        http_status=one.status,
-        bytes=len(answer.body) if answer else 0,
-        duration_ms=one.duration_ms,
-        conditional=bool(answer and answer.conditional),
-        message=one.message,
+        http_status=answer.status,
+        bytes=answer.size,
+        duration_ms=int(answer.duration_s * 1000),
+        conditional=answer.conditional,
+        redirects=answer.redirects,
+        final_url=answer.final_url if answer.redirects else None,
+        message=one.message[:500] if one.message else None,
     )
-    gates: tuple[tuple[str, datetime], ...] = ()
-    if one.outcome == "rate_limited" and state.next_at:
-        gates = ((urlsplit(one.state.url).netloc.lower(), state.next_at),)
-    return FeedVisit(state=state, fetch=fetch, entries=entries, keys=keys, gates=gates)
+    lang = one.document.lang if one.document else None
+    entries = tuple(_as_page(entry, feed, one.started_at, lang) for entry in (sifted.new if sifted else ()))
+    keys = sifted.keys if sifted else ()
+    return FeedVisit(state=remember(one, feed.every, sifted), fetch=fetch, entries=entries, keys=keys)
 
 
-def _new_entries(
-    one: _Judged, feed: FeedSettings, known: frozenset[str]
-) -> tuple[tuple[NewEntry, ...], tuple[str, ...]]:
-    """Entries of which neither id nor link nor content was seen before, and the keys of all."""
-    if one.document is None:
-        return (), ()
-    entries: list[NewEntry] = []
-    keys: list[str] = []
-    seen = set(known)
-    for entry in one.document.entries:
-        own = _keys(entry)
-        link_known = any(key in seen for key in own if key.startswith(("l", "c"))) if entry.url else own[0] in seen
-        keys.extend(own)
-        seen.update(own)
-        if not link_known and entry.url and entry.canonical_url:
-            entries.append(_as_page(entry, entry.url, entry.canonical_url, feed, one.at, one.document.lang))
-    return tuple(entries), tuple(keys)
-
-
-def _keys(entry: Entry) -> tuple[str, ...]:
-    """Keys of one entry: its link, else its id, else its content."""
-    if entry.canonical_url:
-        return ("l" + _hash(entry.canonical_url.removeprefix("https:").removeprefix("http:").encode()),)
-    if entry.id:
-        return ("i" + _hash(entry.id.encode("utf-8", "replace")),)
-    return ("c" + _hash(f"{entry.title}|{entry.published_raw}".encode("utf-8", "replace")),)
-
-
-def _all_keys(document: FeedDocument | None) -> list[str]:
-    return [key for entry in document.entries for key in _keys(entry)] if document else []
-
-
-def _as_page(entry: Entry, url: str, canonical: str, feed: FeedSettings, at: datetime, lang: str | None) -> NewEntry:
+def _as_page(entry: Entry, feed: FeedSettings, at: datetime, lang: str | None) -> NewEntry:
+    assert entry.url is not None
     content = entry.content_html.encode("utf-8", "replace") if entry.content_html else None
     return NewEntry(
-        url=url,
-        canonical_url=canonical,
+        url=entry.url,
+        canonical_url=entry.canonical_url or entry.url,
         feed=feed.name,
         publisher=feed.source,
         entry_id=entry.id,
         entry_title=entry.title,
-        entry_published_at=entry.published_at,
+        entry_published_at=published(entry, at),
+        entry_published_raw=entry.published_raw,
         entry_lang=entry.lang or lang,
         first_seen_at=at,
         body=zlib.compress(content) if content else None,
-        sha256=hashlib.sha256(content).hexdigest() if content else None,
+        sha256=sha256(content).hexdigest() if content else None,
     )
 
 
-def _next_state(one: _Judged, feed: FeedSettings, new: int) -> FeedState:
-    """What is remembered after an attempt; a failed one changes nothing but the failure."""
-    ok = one.outcome in _OK
-    failures = 0 if ok else one.state.consecutive_failures + 1
-    hints = one.document.hints if one.document else None
-    headers = one.answer.headers if one.answer else {}
-    quiet = (
-        not (headers.get("etag") or headers.get("last-modified") or cache_seconds(headers)) and one.answer is not None
-    )
-    visit = Visit(
-        feed=feed.name,
-        at=one.at,
-        every=feed.every,
-        failures=failures,
-        blocked=one.outcome == "blocked",
-        cache_s=cache_seconds(headers) if one.status in {200, 304, 429} else None,
-        retry_after_s=retry_after_seconds(headers, one.at),
-        ttl_s=hints.ttl_s if hints else None,
-        skip_hours=hints.skip_hours if hints else (),
-        quiet=ok and quiet and not (hints and hints.ttl_s),
-    )
-    state = replace(
-        one.state,
-        state=one.outcome,
-        http_status=one.status,
-        last_attempt_at=one.at,
-        next_at=None if one.outcome == "gone" else next_visit(visit),
-        consecutive_failures=failures,
-        new_entries=new,
-        message=one.message,
-    )
-    return _remember_success(state, one, new) if ok else state
-
-
-def _remember_success(state: FeedState, one: _Judged, new: int) -> FeedState:
-    assert one.answer is not None
-    headers, modified = one.answer.headers, one.status == 200
-    state = replace(
-        state,
-        last_success_at=one.at,
-        etag=headers.get("etag") if modified else headers.get("etag", state.etag),
-        last_modified=headers.get("last-modified") if modified else headers.get("last-modified", state.last_modified),
-        validators_url=one.answer.final_url,
-        body_hash=_hash(one.answer.body) if modified else state.body_hash,
-    )
-    state = _remember_move(state, one)
-    if one.document is None:
-        return state
-    message = "; ".join(one.document.warnings) or None
-    if state.had_entries and not one.document.entries:
-        message = "the feed has lost its entries"
-    return replace(
-        state,
-        message=message,
-        had_entries=state.had_entries or bool(one.document.entries),
-        last_new_entry_at=one.at if new else state.last_new_entry_at,
-        hub_url=one.document.hints.hub_url,
-    )
-
-
-def _remember_move(state: FeedState, one: _Judged) -> FeedState:
-    """Count on how many days a permanent redirect led to the feed; it is believed after five."""
-    assert one.answer is not None
-    target, today = one.answer.permanent_url, one.at.date()
-    if target is None:
-        believed = state.moved_days >= MOVED_AFTER_DAYS
-        return state if believed else replace(state, moved_url=None, moved_days=0, moved_on=None)
-    if target != state.moved_url:
-        return replace(state, moved_url=target, moved_days=1, moved_on=today)
-    return state if state.moved_on == today else replace(state, moved_days=state.moved_days + 1, moved_on=today)
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
-
-
-def _summary(visits: list[FeedVisit], *, skipped: int) -> FeedsVisited:
-    outcomes = Counter(visit.fetch.outcome for visit in visits)
-    ok = sum(count for outcome, count in outcomes.items() if outcome in _OK)
-    troubles = [
-        f"{visit.state.feed}: {visit.fetch.outcome}, {visit.fetch.message or ''}".rstrip(", ")
-        for visit in visits
-        if visit.fetch.outcome not in _OK
-    ]
-    new = sum(len(visit.entries) for visit in visits)
-    logger.info("%d feeds asked: %s; %d new entries", len(visits), dict(outcomes), new)
+def _summary(visits: _Visits, states: Sequence[FeedState]) -> FeedsVisited:
+    done = sum(visits.outcomes.values())
+    ok = sum(count for outcome, count in visits.outcomes.items() if outcome in OK)
+    if done:
+        logger.info("%d feeds asked: %s; %d new entries", done, _told(visits.outcomes), visits.entries_new)
+    latest = [visits.after.get(state.feed, state) for state in states]
+    troubles = tuple(line for state in latest if (line := trouble_of(state)))
     return FeedsVisited(
-        due=len(visits),
+        due=done,
         ok=ok,
-        failed=len(visits) - ok,
-        skipped=skipped,
-        entries_new=new,
-        outcomes=dict(outcomes),
-        troubles=tuple(troubles),
+        failed=done - ok,
+        skipped=len(states) - done,
+        entries_new=visits.entries_new,
+        outcomes=dict(visits.outcomes),
+        troubles=troubles,
     )
+
+
+def trouble_of(state: FeedState) -> str | None:
+    """Say in a line why a person should look at a feed; None for one that is well or has failed only just now."""
+    if state.state in _LASTING or state.consecutive_failures >= TROUBLE_AFTER:
+        times = f", {state.consecutive_failures} times in a row" if state.consecutive_failures > 1 else ""
+        return f"{state.feed}: {state.state}{times}: {state.message or ''}".rstrip(": ")
+    if state.silent and state.newest_entry_at:
+        return f"{state.feed}: silent, its newest entry is of {state.newest_entry_at:%Y-%m-%d}"
+    return None
+
+
+def _told(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -16,18 +18,23 @@ _UTC = pa.timestamp("us", tz="UTC")
 _TEXT = pa.string()
 _STATES = pa.schema([
     ("feed", _TEXT), ("url", _TEXT), ("publisher", _TEXT), ("state", _TEXT), ("http_status", pa.int32()),
-    ("last_attempt_at", _UTC), ("last_success_at", _UTC), ("last_new_entry_at", _UTC), ("next_at", _UTC),
-    ("consecutive_failures", pa.int32()), ("new_entries", pa.int32()), ("message", _TEXT), ("moved_url", _TEXT),
-    ("moved_days", pa.int32()), ("moved_on", pa.date32()), ("etag", _TEXT), ("last_modified", _TEXT),
-    ("validators_url", _TEXT), ("body_hash", _TEXT), ("had_entries", pa.bool_()), ("hub_url", _TEXT),
+    ("last_attempt_at", _UTC), ("last_success_at", _UTC), ("next_at", _UTC), ("consecutive_failures", pa.int32()),
+    ("successes", pa.int32()), ("new_entries", pa.int32()), ("entries", pa.int32()), ("message", _TEXT),
+    ("last_new_entry_at", _UTC), ("newest_entry_at", _UTC), ("rhythm_s", pa.float64()), ("silent", pa.bool_()),
+    ("current_url", _TEXT), ("moved_at", _UTC), ("moved_url", _TEXT), ("moved_days", pa.int32()),
+    ("moved_on", pa.date32()), ("etag", _TEXT), ("last_modified", _TEXT), ("validators_url", _TEXT),
+    ("body_hash", _TEXT), ("ttl_s", pa.int64()), ("skip_hours", pa.list_(pa.int32())),
+    ("skip_days", pa.list_(_TEXT)), ("hub_url", _TEXT),
 ])  # fmt: skip
 _FETCHES = pa.schema([
     ("url", _TEXT), ("purpose", _TEXT), ("started_at", _UTC), ("outcome", _TEXT), ("http_status", pa.int32()),
-    ("bytes", pa.int64()), ("duration_ms", pa.int32()), ("conditional", pa.bool_()), ("message", _TEXT),
+    ("bytes", pa.int64()), ("duration_ms", pa.int32()), ("conditional", pa.bool_()), ("redirects", pa.int32()),
+    ("final_url", _TEXT), ("message", _TEXT),
 ])  # fmt: skip
 _ENTRIES = pa.schema([
     ("url", _TEXT), ("canonical_url", _TEXT), ("feed", _TEXT), ("publisher", _TEXT), ("entry_id", _TEXT),
-    ("entry_title", _TEXT), ("entry_published_at", _UTC), ("entry_lang", _TEXT), ("first_seen_at", _UTC),
+    ("entry_title", _TEXT), ("entry_published_at", _UTC), ("entry_published_raw", _TEXT), ("entry_lang", _TEXT),
+    ("first_seen_at", _UTC),
 ])  # fmt: skip
 _BODIES = pa.schema([("url", _TEXT), ("body", pa.binary()), ("sha256", _TEXT), ("first_seen_at", _UTC)])
 _KEYS = pa.schema([("feed", _TEXT), ("entry_key", _TEXT), ("first_seen_at", _UTC)])
@@ -46,11 +53,18 @@ class FeedState:
     http_status: int | None = None
     last_attempt_at: datetime | None = None
     last_success_at: datetime | None = None
-    last_new_entry_at: datetime | None = None
     next_at: datetime | None = None
     consecutive_failures: int = 0
+    successes: int = 0
     new_entries: int = 0
+    entries: int = 0
     message: str | None = None
+    last_new_entry_at: datetime | None = None
+    newest_entry_at: datetime | None = None
+    rhythm_s: float | None = None
+    silent: bool = False
+    current_url: str | None = None
+    moved_at: datetime | None = None
     moved_url: str | None = None
     moved_days: int = 0
     moved_on: date | None = None
@@ -58,7 +72,9 @@ class FeedState:
     last_modified: str | None = None
     validators_url: str | None = None
     body_hash: str | None = None
-    had_entries: bool = False
+    ttl_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
     hub_url: str | None = None
 
 
@@ -74,6 +90,8 @@ class Fetch:
     bytes: int = 0
     duration_ms: int = 0
     conditional: bool = False
+    redirects: int = 0
+    final_url: str | None = None
     message: str | None = None
 
 
@@ -88,6 +106,7 @@ class NewEntry:
     entry_id: str | None
     entry_title: str | None
     entry_published_at: datetime | None
+    entry_published_raw: str | None
     entry_lang: str | None
     first_seen_at: datetime
     body: bytes | None = None  # zlib-compressed, when the feed carried the full text
@@ -102,7 +121,6 @@ class FeedVisit:
     fetch: Fetch
     entries: tuple[NewEntry, ...] = ()
     keys: tuple[str, ...] = ()
-    gates: tuple[tuple[str, datetime], ...] = field(default=())
 
 
 def configure_feeds(connection: DuckDBPyConnection, feeds: Iterable[tuple[str, str, str]]) -> None:
@@ -113,23 +131,33 @@ def configure_feeds(connection: DuckDBPyConnection, feeds: Iterable[tuple[str, s
         feeds: (name, url, publisher) of each.
     """
     rows = [{"feed": name, "url": url, "publisher": publisher} for name, url, publisher in feeds]
-    with transaction(connection):
-        connection.register("configured", pa.Table.from_pylist(rows, _CONFIGURED))
-        connection.execute(statement("feeds/configure"))
+    with transaction(connection), registered(connection, configured=pa.Table.from_pylist(rows, _CONFIGURED)):
         connection.execute(statement("feeds/retire"))
-    connection.unregister("configured")
+        connection.execute(statement("feeds/configure"))
 
 
 def feed_states(connection: DuckDBPyConnection) -> tuple[FeedState, ...]:
     """What is remembered of every configured feed."""
     cursor = connection.execute(statement("feeds/states"))
     names = [column[0] for column in cursor.description]
-    return tuple(FeedState(**dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+    return tuple(_state(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
 
 
-def closed_hosts(connection: DuckDBPyConnection, now: datetime) -> frozenset[str]:
-    """Hosts that asked to be left alone for longer than now."""
-    return frozenset(host for (host,) in connection.execute(statement("feeds/open_gates"), {"now": now}).fetchall())
+def _state(row: dict[str, Any]) -> FeedState:
+    lists = {name: tuple(row[name] or ()) for name in ("skip_hours", "skip_days")}
+    return FeedState(**{**row, **lists})
+
+
+def paused_hosts(connection: DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
+    """Hosts that asked to be left alone for longer than now, and until when."""
+    return dict(connection.execute(statement("feeds/closed_gates"), {"now": now}).fetchall())
+
+
+def pause_hosts(connection: DuckDBPyConnection, paused: Mapping[str, datetime]) -> None:
+    """Remember hosts that asked to be left alone; inside a transaction of the caller."""
+    rows = [{"host": host, "closed_until": until} for host, until in paused.items()]
+    with registered(connection, closed=pa.Table.from_pylist(rows, _CLOSED)):
+        connection.execute(statement("feeds/close_gates"))
 
 
 def known_keys(connection: DuckDBPyConnection, feed: str, keys: Sequence[str]) -> frozenset[str]:
@@ -138,37 +166,54 @@ def known_keys(connection: DuckDBPyConnection, feed: str, keys: Sequence[str]) -
     return frozenset(key for (key,) in rows)
 
 
-def save_visits(connection: DuckDBPyConnection, visits: Sequence[FeedVisit]) -> None:
-    """Store what visits taught: states, requests, new pages, in one transaction."""
-    entries = [entry for visit in visits for entry in visit.entries]
-    keys = [
-        {"feed": visit.state.feed, "entry_key": key, "first_seen_at": visit.fetch.started_at}
-        for visit in visits
-        for key in visit.keys
-    ]
-    closed = [{"host": host, "closed_until": until} for visit in visits for host, until in visit.gates]
+def save_visits(
+    connection: DuckDBPyConnection, visits: Sequence[FeedVisit], *, paused: Mapping[str, datetime] | None = None
+) -> None:
+    """Store what visits taught, in one transaction: states, requests, new pages, and hosts to be left alone.
+
+    Entries that were stored in the meantime, or that another feed has shown, are left out.
+    """
+    entries = _once([entry for visit in visits for entry in visit.entries])
     tables = {
         "visits": pa.Table.from_pylist([asdict(visit.state) for visit in visits], _STATES),
-        "made": pa.Table.from_pylist([asdict(visit.fetch) for visit in visits], _FETCHES),
-        "keys": pa.Table.from_pylist(keys, _KEYS),
-        "entries": pa.Table.from_pylist([asdict(entry) for entry in _once(entries)], _ENTRIES),
-        "bodies": pa.Table.from_pylist([asdict(entry) for entry in _once(entries) if entry.body], _BODIES),
-        "closed": pa.Table.from_pylist(closed, _CLOSED),
+        "keys": _key_table(visits),
+        "entries": pa.Table.from_pylist([_row(entry, _ENTRIES) for entry in entries], _ENTRIES),
+        "bodies": pa.Table.from_pylist([_row(entry, _BODIES) for entry in entries if entry.body], _BODIES),
     }
-    with transaction(connection):
-        for name, table in tables.items():
-            connection.register(name, table)
-        for step in ("save_states", "add_fetches", "add_keys", "add_pages", "add_bodies", "close_gates"):
+    with transaction(connection), registered(connection, **tables):
+        for step in ("save_states", "add_keys", "add_pages", "add_bodies"):
             connection.execute(statement(f"feeds/{step}"))
-    for name in tables:
-        connection.unregister(name)
+        save_fetches(connection, [visit.fetch for visit in visits])
+        pause_hosts(connection, paused or {})
 
 
 def save_fetches(connection: DuckDBPyConnection, fetches: Sequence[Fetch]) -> None:
     """Store requests made; inside a transaction of the caller."""
-    connection.register("made", pa.Table.from_pylist([asdict(fetch) for fetch in fetches], _FETCHES))
-    connection.execute(statement("feeds/add_fetches"))
-    connection.unregister("made")
+    with registered(connection, made=pa.Table.from_pylist([asdict(fetch) for fetch in fetches], _FETCHES)):
+        connection.execute(statement("feeds/add_fetches"))
+
+
+@contextmanager
+def registered(connection: DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
+    """Let SQL see Arrow tables under these names for a while."""
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            connection.unregister(name)
+
+
+def _key_table(visits: Sequence[FeedVisit]) -> pa.Table:
+    """The keys of all entries, a column at a time: there are tens of thousands of them in a large feed."""
+    feeds = [visit.state.feed for visit in visits for _ in visit.keys]
+    times = [visit.fetch.started_at for visit in visits for _ in visit.keys]
+    return pa.table([feeds, [key for visit in visits for key in visit.keys], times], schema=_KEYS)
+
+
+def _row(entry: NewEntry, schema: pa.Schema) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in schema.names}
 
 
 def _once(entries: Sequence[NewEntry]) -> list[NewEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import transaction
-from warehouse.feeds import Fetch, save_fetches
+from warehouse.feeds import Fetch, pause_hosts, registered, save_fetches
 from warehouse.statements import statement
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -66,10 +66,10 @@ def pages_due(connection: DuckDBPyConnection, now: datetime, limit: int) -> tupl
     return tuple(DuePage(url=row[0], canonical_url=row[1], feed=row[2], attempts=row[3]) for row in rows)
 
 
-def robots_known(connection: DuckDBPyConnection, since: datetime) -> dict[str, tuple[int | None, str | None]]:
-    """robots.txt by origin, as asked for after a time."""
+def robots_known(connection: DuckDBPyConnection, since: datetime) -> dict[str, tuple[int | None, str | None, datetime]]:
+    """Status, text and age of robots.txt by origin, as asked for after a time."""
     rows = connection.execute(statement("pages/robots_known"), {"since": since}).fetchall()
-    return {origin: (status, body) for origin, status, body in rows}
+    return {origin: (status, body, fetched_at) for origin, status, body, fetched_at in rows}
 
 
 def save_pages(
@@ -77,14 +77,17 @@ def save_pages(
     outcomes: Sequence[PageOutcome],
     fetches: Sequence[Fetch],
     robots: Sequence[RobotsFile],
+    *,
+    paused: Mapping[str, datetime] | None = None,
 ) -> None:
     """Store what came of asking for pages, in one transaction."""
-    with transaction(connection):
-        connection.register("outcomes", pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES))
+    tables = {
+        "outcomes": pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES),
+        "asked": pa.Table.from_pylist([asdict(one) for one in robots], _ROBOTS),
+    }
+    with transaction(connection), registered(connection, **tables):
         connection.execute(statement("pages/save_bodies"))
         connection.execute(statement("pages/mark"))
-        connection.register("asked", pa.Table.from_pylist([asdict(one) for one in robots], _ROBOTS))
-        connection.execute("insert or replace into robots by name select * from asked")
+        connection.execute(statement("pages/save_robots"))
         save_fetches(connection, fetches)
-    connection.unregister("outcomes")
-    connection.unregister("asked")
+        pause_hosts(connection, paused or {})

@@ -1,7 +1,8 @@
 """One client for feeds and pages: bounded, guarded, without memory of its own.
 
 A request has one deadline over connecting, redirects and body; the body is counted as decoded; each redirect is
-checked anew; there are no cookies, no referer and no proxy from the environment.
+checked anew; there are no cookies, no referer and no proxy from the environment. A request is made once: whatever
+comes of it is an ``Answer``, and the next try is a later run.
 """
 
 from __future__ import annotations
@@ -10,193 +11,225 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from dataclasses import dataclass, field
 
 import aiohttp
-from aiohttp import ClientResponse, ClientSession
+from yarl import URL
 
 from extractors.errors import FetchError, PermanentFetchError, TemporaryFetchError
-from flows.fetch.guard import RefusedAddressError, guarded_sockets
+from flows.clock import Clock
+from flows.fetch.answers import Answer, FetchFailedError, Request
+from flows.fetch.decoding import CHUNK, ENCODINGS, Body
+from flows.fetch.failures import failure_of
+from flows.fetch.guard import GuardedResolver, followed, guarded_sockets
+from flows.fetch.headers import DAY_S, retry_after_seconds
+from flows.fetch.hosts import HostGates, HostPausedError, host_of
+from flows.fetch.redirects import MAX_REQUESTS, PERMANENT, REDIRECTS, check_address, next_address
 from flows.settings import FetchSettings
 
-MAX_REDIRECTS = 5
-MAX_HEADER = 64 * 1024
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
-_VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
+MAX_HEADER = 64 * 1024  # bytes of one header line
+MAX_HEADERS = 100
+CONNECT_S = 10.0  # at most; half of the whole deadline where that is shorter
+_SILENCE = 0.75  # of the deadline: a server that sends nothing for so long is given up
+_PAUSE_S = 300.0  # for a host that said 429 and not for how long
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a server said in the end."""
+@dataclass(slots=True)
+class _Walk:
+    """Where a request has got to."""
 
-    url: str  # asked
-    final_url: str
-    permanent_url: str | None  # end of the unbroken prefix of permanent redirects; None when there was none
-    all_permanent: bool  # every hop was permanent
-    status: int
-    headers: Mapping[str, str]  # lower-case names
-    body: bytes
-    duration_s: float
-    conditional: bool
+    request: Request
+    here: str
+    redirects: int = 0
+    unbroken: bool = True  # so far every redirect was permanent
+    permanent_url: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    size: int = 0
+    spent_s: float = 0.0
+    conditional: bool = False
 
-
-def new_session(settings: FetchSettings) -> ClientSession:
-    """A session for one run."""
-    connector = aiohttp.TCPConnector(
-        limit=settings.max_concurrency,
-        limit_per_host=1,
-        socket_factory=guarded_sockets(allow_private=settings.allow_private_addresses),
-        ttl_dns_cache=60,
-    )
-    return ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"},
-        timeout=aiohttp.ClientTimeout(total=None, connect=settings.timeout_s, sock_read=settings.timeout_s),
-        trust_env=False,
-        auto_decompress=True,
-        max_line_size=MAX_HEADER,
-        max_field_size=MAX_HEADER,
-        read_bufsize=2**16,
-    )
-
-
-async def get(
-    session: ClientSession, url: str, settings: FetchSettings, *, headers: Mapping[str, str] | None = None, accept: str
-) -> Answer:
-    """Ask for a URL, following at most five redirects.
-
-    Args:
-        session: From ``new_session``.
-        url: An http or https address.
-        settings: Limits.
-        headers: Validators; they go to the host asked first and to no other.
-        accept: The Accept header.
-    Returns:
-        The answer, whatever its status.
-    Raises:
-        TemporaryFetchError: Time-out, DNS, connection, TLS, too large.
-        PermanentFetchError: Refused address or scheme, broken redirect.
-    """
-    begun = time.monotonic()
-    try:
-        async with asyncio.timeout(settings.timeout_s):
-            return await _walk(session, url, settings, {**(headers or {}), "Accept": accept}, begun)
-    except FetchError:
-        raise
-    except TimeoutError as error:
-        message = f"no complete answer within {settings.timeout_s:g} s"
-        raise TemporaryFetchError(message, subject=url, outcome="timeout") from error
-    except RefusedAddressError as error:
-        raise PermanentFetchError(str(error), subject=url, outcome="refused") from error
-    except aiohttp.ClientConnectorDNSError as error:
-        raise TemporaryFetchError("the host name is not known", subject=url, outcome="dns_error") from error
-    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
-        raise TemporaryFetchError(f"TLS failed: {error}", subject=url, outcome="tls_error") from error
-    except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as error:
-        cut = isinstance(error, aiohttp.ClientPayloadError)
-        outcome = "parse_error" if cut else "http_error"
-        raise TemporaryFetchError(f"the answer was cut short ({error})", subject=url, outcome=outcome) from error
-    except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
-        raise PermanentFetchError(f"not a usable address ({error})", subject=url, outcome="refused") from error
-    except (aiohttp.ClientError, OSError) as error:
-        if isinstance(error.__cause__, RefusedAddressError) or "is not a public address" in str(error):
-            raise PermanentFetchError(str(error), subject=url, outcome="refused") from error
-        raise TemporaryFetchError(f"the connection failed ({error})", subject=url, outcome="http_error") from error
-
-
-async def _walk(
-    session: ClientSession, url: str, settings: FetchSettings, headers: dict[str, str], begun: float
-) -> Answer:
-    here, permanent, unbroken, hops = url, None, True, 0
-    while True:
-        _check_scheme(url, here)
-        sent = (
-            headers if _host(here) == _host(url) else {k: v for k, v in headers.items() if k.lower() not in _VALIDATORS}
+    def answer(self, failure: FetchFailedError | None = None) -> Answer:
+        return Answer(
+            url=self.request.url,
+            final_url=self.here,
+            permanent_url=self.permanent_url,
+            all_permanent=self.unbroken and self.redirects > 0,
+            redirects=self.redirects,
+            status=self.status,
+            headers=self.headers,
+            body=b"" if failure else self.body,
+            size=max(failure.size, self.size) if failure else self.size,
+            duration_s=self.spent_s,
+            conditional=self.conditional,
+            failure=failure.outcome if failure else None,
+            message=failure.message if failure else None,
         )
-        async with session.get(here, headers=sent, allow_redirects=False) as response:
-            if response.status not in _REDIRECTS:
-                body = await _read(response, settings, url)
-                return Answer(
-                    url=url,
-                    final_url=here,
-                    permanent_url=permanent,
-                    all_permanent=unbroken,
-                    status=response.status,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    body=body,
-                    duration_s=time.monotonic() - begun,
-                    conditional=any(name.lower() in _VALIDATORS for name in sent),
-                )
-            there = _target(response, here, url)
-            unbroken = unbroken and response.status in _PERMANENT
-            permanent = there if unbroken else permanent
-        hops += 1
-        if hops > MAX_REDIRECTS:
-            raise TemporaryFetchError("too many redirects", subject=url, outcome="http_error", status=response.status)
-        if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
-            raise PermanentFetchError("redirected from https to http", subject=url, outcome="refused")
-        here = there
 
 
-def _check_scheme(url: str, here: str) -> None:
-    parts = urlsplit(here)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise PermanentFetchError(f"{parts.scheme or 'no'} address", subject=url, outcome="refused")
+class Client:
+    """Asks servers; from ``open_client``."""
+
+    def __init__(self, settings: FetchSettings, gates: HostGates, session: aiohttp.ClientSession, clock: Clock) -> None:
+        self.gates = gates
+        self._settings = settings
+        self._session = session
+        self._clock = clock
+
+    async def fetch(self, request: Request) -> Answer:
+        """Ask for an address, following redirects; each hop waits for its host's turn.
+
+        Returns:
+            What came of it. Nothing that a server does is raised.
+        """
+        walk = _Walk(request, request.url)
+        token = followed.set(False)
+        try:
+            check_address(walk.here)
+            while await self._ask(walk):
+                followed.set(True)
+            return walk.answer()
+        except FetchFailedError as failure:
+            return walk.answer(failure)
+        except HostPausedError as error:
+            outcome = "paused" if walk.redirects == 0 else "rate_limited"
+            return walk.answer(FetchFailedError(outcome, str(error)))
+        finally:
+            followed.reset(token)
+
+    async def _ask(self, walk: _Walk) -> str | None:
+        """Make one request; returns where it is redirected, or None when it is the last."""
+        if walk.request.permitted and (why := await walk.request.permitted(walk.here)):
+            raise FetchFailedError("robots", why)
+        async with self.gates.turn(host_of(walk.here), delay_s=walk.request.delay_s):
+            begun = time.monotonic()
+            try:
+                async with asyncio.timeout(self._settings.timeout_s - walk.spent_s):
+                    await self._exchange(walk)
+            except Exception as error:
+                raise failure_of(error, timeout_s=self._settings.timeout_s) from error
+            finally:
+                walk.spent_s += time.monotonic() - begun
+        self._heed_limit(walk)
+        if walk.status not in REDIRECTS:
+            return None
+        there = next_address(walk.here, walk.headers.get("location"))
+        if walk.redirects + 1 >= MAX_REQUESTS:
+            raise FetchFailedError("http_error", f"too many redirects, {MAX_REQUESTS} requests made")
+        walk.redirects += 1
+        walk.unbroken = walk.unbroken and walk.status in PERMANENT
+        walk.permanent_url = there if walk.unbroken else walk.permanent_url
+        walk.here = there
+        return there
+
+    async def _exchange(self, walk: _Walk) -> None:
+        request = walk.request
+        validators = request.validators if walk.here == (request.validators_url or request.url) else {}
+        walk.conditional = bool(validators)
+        walk.status, walk.size = None, 0
+        headers = {"Accept": request.accept, **validators}
+        async with self._session.get(_as_is(walk.here), headers=headers, allow_redirects=False) as response:
+            walk.status = response.status
+            walk.headers = {name.lower(): value for name, value in response.headers.items()}
+            if walk.status in REDIRECTS or (request.wanted and walk.status == 200 and not request.wanted(walk.headers)):
+                response.close()
+                return
+            await self._read(walk, response)
+
+    async def _read(self, walk: _Walk, response: aiohttp.ClientResponse) -> None:
+        cap = int(self._settings.max_body_mib * 2**20)
+        body = Body(walk.headers.get("content-encoding", ""), cap)
+        try:
+            async for chunk in response.content.iter_any():
+                for start in range(0, len(chunk), CHUNK):
+                    body.add(chunk[start : start + CHUNK])
+            walk.body = body.whole()
+        except BaseException:
+            response.close()  # the rest is not waited for
+            raise
+        finally:
+            walk.size = body.size
+
+    def _heed_limit(self, walk: _Walk) -> None:
+        if walk.status == 429:
+            asked = retry_after_seconds(walk.headers, self._clock.now())
+            self.gates.pause(host_of(walk.here), min(asked or _PAUSE_S, DAY_S))
 
 
-def _target(response: ClientResponse, here: str, url: str) -> str:
-    location = response.headers.get("Location", "").strip()
-    if not location:
-        raise TemporaryFetchError(
-            "a redirect without a target", subject=url, outcome="http_error", status=response.status
-        )
-    return urljoin(here, location).partition("#")[0]
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()
-
-
-async def _read(response: ClientResponse, settings: FetchSettings, url: str) -> bytes:
-    """The body, counted as decoded; a larger one is dropped as soon as it is known to be."""
-    cap = int(settings.max_body_mib * 2**20)
-    parts, size = [], 0
-    async for chunk in response.content.iter_chunked(2**16):
-        size += len(chunk)
-        if size > cap:
-            response.close()
-            raise TemporaryFetchError(
-                f"larger than {settings.max_body_mib:g} MiB", subject=url, outcome="too_large", status=response.status
-            )
-        parts.append(chunk)
-    return b"".join(parts)
+def _as_is(url: str) -> URL:
+    """Send an address byte for byte as it was published, unless it cannot be sent like that."""
+    if url.isascii() and not any(char <= " " or char == "\x7f" for char in url):
+        return URL(url, encoded=True)
+    return URL(url)
 
 
 @asynccontextmanager
-async def open_session(settings: FetchSettings) -> AsyncIterator[ClientSession]:
-    """A session that is closed at the end."""
-    session = new_session(settings)
-    try:
-        yield session
-    finally:
-        await session.close()
+async def open_client(
+    settings: FetchSettings, clock: Clock, *, paused: Mapping[str, float] | None = None
+) -> AsyncIterator[Client]:
+    """Open the client of one run.
+
+    Args:
+        settings: Manners and limits.
+        clock: The time, for Retry-After given as a date by a server without one.
+        paused: Hosts to be left alone, with the seconds that are left.
+    """
+    gates = HostGates(delay_s=settings.host_delay_s, max_concurrency=settings.max_concurrency, paused=paused)
+    connector = aiohttp.TCPConnector(
+        limit=0,  # the gates count
+        resolver=GuardedResolver(allow_private=settings.allow_private_addresses),
+        socket_factory=guarded_sockets(allow_private=settings.allow_private_addresses),
+        ttl_dns_cache=60,
+    )
+    timeout = aiohttp.ClientTimeout(
+        total=None,
+        sock_connect=min(CONNECT_S, settings.timeout_s / 2),
+        sock_read=settings.timeout_s * _SILENCE,
+    )
+    async with aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": settings.user_agent, "Accept-Encoding": ENCODINGS},
+        timeout=timeout,
+        trust_env=False,
+        auto_decompress=False,
+        max_line_size=MAX_HEADER,
+        max_field_size=MAX_HEADER,
+        max_headers=MAX_HEADERS,
+        read_bufsize=CHUNK,
+    ) as session:
+        yield Client(settings, gates, session, clock)
 
 
-def fetch_once(url: str, settings: FetchSettings) -> Answer:
-    """Ask for one URL, for commands that were given an address.
+def fetch_once(url: str, settings: FetchSettings, *, accept: str = "*/*") -> Answer:
+    """Ask for one address that a person gave to a command.
 
+    Returns:
+        An answer of status 200.
     Raises:
-        FetchError: There was no usable answer, or its status is not 200.
+        FetchError: There was none; it says why and carries outcome and status.
     """
 
     async def ask() -> Answer:
-        async with open_session(settings) as session:
-            return await get(session, url, settings, accept="*/*")
+        async with open_client(settings, Clock()) as client:
+            return await client.fetch(Request(url=url, accept=accept))
 
     answer = asyncio.run(ask())
-    if answer.status != 200:
-        raise PermanentFetchError(f"the server answered {answer.status}", subject=url, status=answer.status)
-    return answer
+    if answer.failure is None and answer.status == 200:
+        return answer
+    raise error_of(answer)
+
+
+def error_of(answer: Answer) -> FetchError:
+    """Make the error of an answer that cannot be used."""
+    temporary = answer.failure in {"timeout", "dns_error", "tls_error"} or answer.status in {429, 500, 502, 503, 504}
+    kind = TemporaryFetchError if temporary else PermanentFetchError
+    by_status = {410: "gone", 429: "rate_limited"}.get(answer.status or 0, "http_error")
+    return kind(
+        answer.message or f"the server answered {answer.status}",
+        subject=answer.url,
+        outcome=answer.failure or by_status,
+        status=answer.status,
+        retry_after_s=retry_after_seconds(answer.headers, Clock().now()),
+    )

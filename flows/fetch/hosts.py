@@ -1,37 +1,101 @@
-"""One request in flight a host, and a pause between two."""
+"""One request in flight a host, a pause between two, and hosts that asked to be left alone."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = frozenset({None, 80, 443})
+
+# When the last request to a host ended (monotonic seconds). Of the process, not of one step: a server does not care
+# whether it is asked for a feed or for a page.
+_ended: dict[str, float] = {}
+_REMEMBERED = 10_000
 
 
-class HostQueue:
-    """Lets one request a host through at a time, ``delay_s`` after the one before ended, and so many hosts at once."""
+class HostPausedError(Exception):
+    """The host asked to be left alone, and the time is not over."""
 
-    def __init__(self, *, delay_s: float, max_concurrency: int) -> None:
+    def __init__(self, host: str, seconds: float) -> None:
+        super().__init__(f"{host} asked to be left alone for {seconds:.0f} s more")
+        self.host = host
+        self.seconds = seconds
+
+
+def host_of(url: str) -> str:
+    """Name the server behind a URL: its host, with the port where that is an unusual one.
+
+    >>> host_of("https://Example.org/a"), host_of("http://example.org:8080/")
+    ('example.org', 'example.org:8080')
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return host if port in _DEFAULT_PORTS else f"{host}:{port}"
+
+
+class HostGates:
+    """Lets one request a host through at a time, ``delay_s`` after the one before ended, and so many hosts at once.
+
+    Args:
+        delay_s: Seconds between the end of one request and the begin of the next to the same host.
+        max_concurrency: Requests in flight, over all hosts.
+        paused: Hosts that asked earlier to be left alone, with the seconds that are left.
+    """
+
+    def __init__(self, *, delay_s: float, max_concurrency: int, paused: Mapping[str, float] | None = None) -> None:
         self._delay_s = delay_s
         self._all = asyncio.Semaphore(max_concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
-        self._last: dict[str, float] = {}
+        self._paused: dict[str, float] = {}
+        self._fresh: dict[str, float] = {}
+        for host, seconds in (paused or {}).items():
+            self._paused[host] = time.monotonic() + seconds
 
     @asynccontextmanager
-    async def turn(self, host: str, *, delay_s: float | None = None) -> AsyncIterator[None]:
+    async def turn(self, host: str, *, delay_s: float = 0.0) -> AsyncIterator[None]:
         """Wait for the host's turn.
 
         Args:
-            host: Host and port.
-            delay_s: A longer pause that the host asked for, in seconds.
+            host: From ``host_of``.
+            delay_s: A longer pause than the configured one, e.g. the host's Crawl-delay.
+        Raises:
+            HostPausedError: The host is to be left alone.
         """
-        pause = max(self._delay_s, delay_s or 0.0)
         async with self._locks.setdefault(host, asyncio.Lock()):
-            wait = self._last.get(host, float("-inf")) + pause - time.monotonic()
+            self._refuse_paused(host)
+            wait = _ended.get(host, float("-inf")) + max(self._delay_s, delay_s) - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
             async with self._all:
                 try:
                     yield
                 finally:
-                    self._last[host] = time.monotonic()
+                    _remember_end(host)
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Leave a host alone from now on."""
+        until = time.monotonic() + seconds
+        self._paused[host] = max(until, self._paused.get(host, until))
+        self._fresh[host] = seconds
+
+    @property
+    def new_pauses(self) -> Mapping[str, float]:
+        """Hosts that asked to be left alone during this run, and for how many seconds."""
+        return self._fresh
+
+    def _refuse_paused(self, host: str) -> None:
+        left = self._paused.get(host, 0.0) - time.monotonic()
+        if left > 0:
+            raise HostPausedError(host, left)
+
+
+def _remember_end(host: str) -> None:
+    if len(_ended) >= _REMEMBERED:
+        _ended.clear()  # after so many other hosts the pause of any one is over
+    _ended[host] = time.monotonic()

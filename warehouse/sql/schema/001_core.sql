@@ -36,6 +36,7 @@ create table pages (
     entry_id varchar,
     entry_title varchar,
     entry_published_at timestamptz,
+    entry_published_raw varchar,
     entry_lang varchar,
     first_seen_at timestamptz not null,
     origin varchar not null default 'feed' check (origin in ('feed', 'backfill')),
@@ -126,6 +127,7 @@ comment on column pages.article_id is 'The article read from it.';
 comment on column pages.entry_id is 'Id of the feed entry.';
 comment on column pages.entry_title is 'Title of the feed entry.';
 comment on column pages.entry_published_at is 'Publication time the feed gives.';
+comment on column pages.entry_published_raw is 'That time as the feed writes it, also where it could not be read.';
 comment on column pages.entry_lang is 'Language the feed gives.';
 comment on column pages.first_seen_at is 'When a feed first showed it.';
 comment on column pages.origin is 'feed, or backfill: then it is never mailed.';

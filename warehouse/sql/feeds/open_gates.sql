@@ -1,2 +1,0 @@
--- Hosts that are to be left alone at $now.
-select host from host_gates where closed_until > $now
