@@ -8,16 +8,18 @@ from typing import Any
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+from prefect.types.entrypoint import EntrypointType
 
 from flows.monitor import monitor
 from flows.settings import ScheduleSettings, Settings, parse_duration
 
 
-def monitor_deployment(config: Path, settings: Settings) -> Any:
+async def monitor_deployment(config: Path, settings: Settings) -> Any:
     """The deployment of the monitoring flow: its schedule, and one run at a time."""
-    return monitor.to_deployment(
+    return await monitor.ato_deployment(
         name="dealwire",
-        parameters={"config": str(config.resolve())},
+        entrypoint_type=EntrypointType.MODULE_PATH,  # a file works from a checkout alone
+        parameters={"config": str(config)},
         schedules=[schedule_of(settings.schedule.monitor, settings.schedule)],
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
     )

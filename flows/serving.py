@@ -32,7 +32,7 @@ def serve_until_stopped(config: Path, settings: Settings) -> None:
 async def _serve(config: Path, settings: Settings) -> None:
     await close_open_runs()
     runner = Runner(name="dealwire", query_seconds=_POLL_S, pause_on_shutdown=False, limit=1)
-    await runner.aadd_deployment(monitor_deployment(config, settings))
+    await runner.aadd_deployment(await monitor_deployment(config, settings))
     stop = asyncio.Event()
     work = asyncio.create_task(runner.start())
     loop = asyncio.get_running_loop()

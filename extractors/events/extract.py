@@ -174,7 +174,7 @@ def _mention(reading: Reading, values: StoryValues, one: Candidate) -> Mention |
         event_type=event_type,
         status=slots.status,
         news=True,
-        participants=(*parties, *(party for party in slots.further if party.name not in taken)),
+        participants=(*parties, *(party for party in slots.further if party.name not in taken and len(party.name) > 1)),
         evidence=evidence,
         confidence=one.probability,
         subtype=slots.subtype,
@@ -196,11 +196,35 @@ def _key_parties(reading: Reading, one: Candidate, event_type: EventType) -> tup
     if event_type is EventType.FUNDING:
         return (Participant(name=one.names[0], role=Role.RECIPIENT),)
     if event_type is EventType.ACQUISITION:
-        return (Participant(name=one.names[0], role=Role.TARGET),)
+        target = Participant(name=one.names[0], role=Role.TARGET)
+        buyer = _buyer(reading, one.ids[0])
+        return (Participant(name=buyer, role=Role.ACQUIRER), target) if buyer else (target,)
     if event_type is EventType.PARTNERSHIP:
         return tuple(Participant(name=name, role=Role.PARTNER) for name in one.names)
     maker = _developer(reading, one.ids)
     return (Participant(name=maker, role=Role.DEVELOPER),) if maker else ()
+
+
+def _buyer(reading: Reading, target: int) -> str | None:
+    """Who buys: the organisation that stands before the target most often in the first sentences that name it.
+
+    The title and the lead say "A acquires B"; the passive ("B is bought by A") is told by no name standing before.
+    """
+    votes: dict[str, int] = {}
+    for n, p in reading.places[target][:5]:
+        near = _organization_before(reading, n, p, target) or _organization_after(reading, n, p, target)
+        if near:
+            votes[near.name] = votes.get(near.name, 0) + 1
+    return max(votes, key=lambda name: votes[name]) if votes else None
+
+
+def _organization_after(reading: Reading, n: int, p: int, me: int) -> Cluster | None:
+    """The organisation after a "by" that follows the name."""
+    units = reading.lines[n].units
+    for q in range(p + 1, min(len(units), p + 10)):
+        if units[q].form == "by" and q + 1 < len(units) and units[q + 1].ids and units[q + 1].ids[0] != me:
+            return reading.clusters[units[q + 1].ids[0]]
+    return None
 
 
 def _developer(reading: Reading, ids: Sequence[int]) -> str | None:
@@ -221,7 +245,7 @@ def _organization_before(reading: Reading, n: int, p: int, me: int) -> Cluster |
     for unit in reversed(reading.lines[n].units[:p]):
         if unit.ids and unit.ids[0] != me:
             cluster = reading.clusters[unit.ids[0]]
-            if cluster.kind in {"ai", "tech", "?"}:
+            if cluster.kind in {"ai", "tech", "public", "?"} and len(cluster.name) > 1:
                 return cluster
     return None
 

@@ -30,7 +30,11 @@ def serve(config: Path, port: int) -> None:
     check_rules(settings)
     config = config.resolve()
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "true")
-    os.chdir(settings.root)  # module entry points are imported from here, where no folder of ours lies
+    # Runs are processes of their own: they must find this very package, whatever lies in the folder they start in.
+    ours = str(Path(__file__).resolve().parents[2])
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))
+    os.environ["PYTHONSAFEPATH"] = "1"
+    os.chdir(settings.root)
     with prefect_api(settings.prefect_home, port=port) as url:
         from flows.serving import serve_until_stopped
 

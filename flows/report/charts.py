@@ -43,12 +43,12 @@ def _draw(title: str, rows: tuple[tuple[str, str, float], ...]) -> str:
     import pandas as pd
     import vl_convert
 
-    frame = pd.DataFrame(rows, columns=["when", "what", "much"]).assign(when=lambda f: pd.to_datetime(f["when"]))
+    frame = pd.DataFrame(rows, columns=["when", "what", "much"])
     chart = (
         alt.Chart(frame, width=640, height=190, background="transparent", description=title)
         .mark_bar()
         .encode(
-            x=alt.X("when:T", title=None, axis=alt.Axis(labelColor="#7a8594", grid=False)),
+            x=alt.X("when:O", title=None, axis=alt.Axis(labelColor="#7a8594", labelAngle=-40, labelOverlap=True)),
             y=alt.Y("sum(much):Q", title=None, axis=alt.Axis(labelColor="#7a8594", gridOpacity=0.25)),
             color=alt.Color("what:N", title=None, legend=alt.Legend(orient="bottom", labelColor="#7a8594", columns=3)),
         )
