@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +10,11 @@ from extractors.records import Cluster, Telling
 from extractors.resolve.directory import Directory
 from extractors.resolve.matching import THRESHOLD, match
 from extractors.resolve.sketches import Sketch, block_keys, sketch
+
+_WINDOW = (
+    200  # a telling meets this many neighbours in time under one key, so that a key that all share costs no square
+)
+_AGREE = 64  # members of a group that are asked whether another group may join
 
 
 class _Group:
@@ -69,7 +75,7 @@ def _grouped(
     for block in blocks.values():
         members = [number for number in block if number in news]
         for place, a in enumerate(members):
-            for b in members[place + 1 :]:
+            for b in members[place + 1 : place + 1 + _WINDOW]:
                 if (a, b) not in scores:
                     scores[a, b] = match(sketches[a], sketches[b])
     group_of = {number: _Group(number, ordered[number].article_id) for number in sorted(news)}
@@ -79,6 +85,8 @@ def _grouped(
         left, right = group_of[a], group_of[b]
         if left is right or left.articles & right.articles or not _agree(left, right, sketches, scores):
             continue
+        if len(left.members) < len(right.members):
+            left, right = right, left
         left.members.extend(right.members)
         left.articles |= right.articles
         for number in right.members:
@@ -88,12 +96,13 @@ def _grouped(
 
 def _agree(left: _Group, right: _Group, sketches: Sequence[Sketch], scores: dict[tuple[int, int], float]) -> bool:
     total = 0.0
-    for a in left.members:
-        for b in right.members:
+    mine, theirs = left.members[:_AGREE], right.members[:_AGREE]
+    for a in mine:
+        for b in theirs:
             pair = (a, b) if a < b else (b, a)
             known = scores.get(pair)
             total += match(sketches[a], sketches[b]) if known is None else known
-    return total >= 0.6 * len(left.members) * len(right.members)
+    return total >= 0.6 * len(mine) * len(theirs)
 
 
 def _attached(
@@ -101,15 +110,24 @@ def _attached(
 ) -> dict[int, list[int]]:
     """For each group (by its first member): the tellings that recall it."""
     first_of = {number: min(group.members) for group in groups for number in group.members}
+    current = {key: [number for number in block if number in first_of] for key, block in blocks.items()}
     found: dict[int, list[int]] = defaultdict(list)
     for number, one in enumerate(ordered):
         if one.mention.news:
             continue
         rivals: dict[int, float] = {}
-        for other in {other for key in block_keys(sketches[number]) for other in blocks[key] if other in first_of}:
+        for other in {other for key in block_keys(sketches[number]) for other in _nearest(current[key], number)}:
             score = match(sketches[number], sketches[other])
             rivals[first_of[other]] = max(score, rivals.get(first_of[other], 0.0))
         best = max(rivals, key=lambda first: (rivals[first], -first), default=None)
         if best is not None and rivals[best] >= THRESHOLD:
             found[best].append(number)
     return found
+
+
+def _nearest(block: Sequence[int], number: int) -> Sequence[int]:
+    """The part of a block around a telling in the order of publication; all of an ordinary block."""
+    if len(block) <= _WINDOW:
+        return block
+    start = min(max(0, bisect_left(block, number) - _WINDOW // 2), len(block) - _WINDOW)
+    return block[start : start + _WINDOW]

@@ -35,6 +35,7 @@ _OTHER: dict[Family, tuple[Role, ...]] = {
     "availability": (Role.PLATFORM,),
 }
 _MOST_PARTNERS = 8  # a longer list is a membership list, and its pairs would grow with the square
+_MOST_KEYS = 32  # no announcement names more products or companies that tell it from others
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,10 @@ def block_keys(one: Sketch) -> tuple[str, ...]:
         pairs = combinations(sorted(one.main)[:_MOST_PARTNERS], 2)
         return tuple(f"partnership|{a}|{b}" for a, b in pairs)
     if one.family in ("launch", "availability"):
-        return tuple(sorted(f"{one.family}|{product}" for product in one.products))
+        return tuple(sorted(f"{one.family}|{product}" for product in one.products))[:_MOST_KEYS]
     if one.main:
-        return tuple(sorted(f"{one.family}|{name}" for name in one.main))
-    return tuple(sorted(f"{one.family}-by|{name}" for name in one.other))
+        return tuple(sorted(f"{one.family}|{name}" for name in one.main))[:_MOST_KEYS]
+    return tuple(sorted(f"{one.family}-by|{name}" for name in one.other))[:_MOST_KEYS]
 
 
 def _ids(mention: Mention, roles: tuple[Role, ...], directory: Directory, *, whole: bool) -> frozenset[str]:

@@ -49,11 +49,13 @@ def drop(event_id: str, config: Path, undo: bool) -> None:
     Example: dealwire events drop e3f2a9c41b7d05
     """
     from flows.clock import Clock
+    from flows.lock import only_writer
     from flows.settings import load_settings
     from warehouse.corrections import drop_event
     from warehouse.database import open_warehouse
 
-    with open_warehouse(load_settings(config).database) as connection:
+    database = load_settings(config).database
+    with only_writer(database), open_warehouse(database) as connection:
         changed = drop_event(connection, event_id, undo=undo, at=Clock().now())
     state = "shown again" if undo else "dropped"
     print(f"{event_id} {state}; the published copy follows with the next run" if changed else f"{event_id} was {state}")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.records import EventType, Mention, Money, Participant, Role, Span, Status, Telling
 from extractors.resolve.directory import make_directory, shipped_directory
+from extractors.resolve.matching import match
 from extractors.resolve.names import organization_key
 from extractors.resolve.partition import partition
 from extractors.resolve.summary import summarize, write_value
@@ -110,3 +111,16 @@ def test_a_model_and_its_variant_are_two_launches_unless_announced_together():
 def test_rounds_are_kept_apart():
     tellings = [make_telling(1, round_name="seed"), make_telling(2, round_name="series-a")]
     assert len(groups(tellings)) == 2
+
+
+def test_a_name_that_everybody_uses_costs_no_square(monkeypatch):
+    calls = 0
+
+    def counted(a, b):
+        nonlocal calls
+        calls += 1
+        return match(a, b)
+
+    monkeypatch.setattr("extractors.resolve.partition.match", counted)
+    partition([make_telling(number, day=number * 400 % 9001, news=number % 4 > 0) for number in range(1200)], WHO)
+    assert calls <= 1200 * 200

@@ -169,3 +169,17 @@ def test_a_dropped_event_stays_away_through_later_resolutions_until_it_is_undone
         assert drop_event(db, event_id, undo=True, at=CLOCK.now())
     resolve_events(settings, CLOCK)
     assert rows(settings, "select event_id, corrected, article_count from events") == [(event_id, False, 2)]
+
+
+def test_a_key_that_thousands_share_brings_only_the_latest_and_whole_events(settings):
+    add_article(settings, "a1", mentions=[funding()])
+    resolve_events(settings, CLOCK)
+    with open_warehouse(settings.database) as db:
+        db.execute("insert into articles by name select a.* replace ('b' || n as article_id) from articles as a,"
+                   " range(3000) as t(n)")  # fmt: skip
+        db.execute("insert into mentions by name select m.* replace ('b' || n as mention_id, 'b' || n as article_id,"
+                   " null as event_id) from mentions as m, range(3000) as t(n)")  # fmt: skip
+        db.execute("insert into mention_keys select key, 'b' || n, 'b' || n from mention_keys, range(3000) as t(n)")
+    add_article(settings, "a2", mentions=[funding()])
+    assert resolve_events(settings, CLOCK).mentions_seen <= 1001
+    assert rows(settings, "select event_id from mentions where mention_id = 'a2-0'") != [(None,)]
