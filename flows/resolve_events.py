@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.records import Cluster, ResolvedEvent
@@ -92,7 +92,7 @@ def _named(
     event_id: str, event: ResolvedEvent, cluster: Cluster, old: Mapping[str, OldEvent], at: datetime
 ) -> tuple[NamedEvent, Sequence[Change]]:
     before = old.get(event_id)
-    changes = _changes(event_id, event, before)
+    changes = [replace(one, mention_id=_brought_by(one, event, cluster)) for one in _changes(event_id, event, before)]
     mentions = tuple(one.mention_id for one in (*cluster.news, *cluster.background))
     return NamedEvent(
         event_id=event_id,
@@ -101,6 +101,25 @@ def _named(
         first_seen_at=before.first_seen_at if before else min(at, event.first_seen_at),
         updated_at=before.updated_at if before and not changes else at,
     ), changes
+
+
+def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster) -> str | None:
+    """The first telling, in the order of publication, of what is new; None where something only went away."""
+    if change.change == "new":
+        return cluster.news[0].mention_id
+    if change.new_value is None:
+        return None
+    if change.change == "party":
+        ids = {party.organization_id for party in event.parties if party.name == change.new_value}
+        directory = shipped_directory()
+        told = (
+            one.mention_id
+            for one in cluster.news
+            if any(directory.identify(party.name) in ids for party in one.mention.participants)
+        )
+        return next(told, None)
+    chosen = {claim.mention_id for claim in event.claims if claim.field == change.field and claim.chosen}
+    return next((one.mention_id for one in cluster.news if one.mention_id in chosen), None)
 
 
 def _changes(event_id: str, event: ResolvedEvent, before: OldEvent | None) -> list[Change]:

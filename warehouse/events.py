@@ -99,6 +99,7 @@ class Change:
     field: str | None = None
     old_value: str | None = None
     new_value: str | None = None
+    mention_id: str | None = None  # the telling that brought it; None where none did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def replace_events(
     ]
     _load(connection, "batch", claims, _CLAIMS, "events/save_claims")
     history = [
-        {"changed_at": at, "mention_id": None} | {name: getattr(change, name) for name in ("event_id", "change", "field", "old_value", "new_value")}
+        {"changed_at": at} | {name: getattr(change, name) for name in ("event_id", "change", "field", "old_value", "new_value", "mention_id")}
         for change in changes
     ]  # fmt: skip
     _load(connection, "batch", history, _HISTORY, "events/save_history")

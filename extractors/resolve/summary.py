@@ -56,6 +56,7 @@ def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> Resol
     best = max(news, key=lambda one: (one.duplicate_of is None, one.mention.confidence, -news.index(one)))
     dates = sorted(one.published_at for one in news if one.published_at)
     day = chosen["announced_on"] or (dates[0].date() if dates else None)
+    rate_day = day or min(one.first_seen_at for one in news).date()
     amount, valuation = chosen["amount"], chosen["valuation"]
     return ResolvedEvent(
         kind="deal" if event_type in DEALS else "launch",
@@ -80,9 +81,9 @@ def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> Resol
         announced_on=day,
         date_precision="day" if chosen["announced_on"] else ("published" if day else None),
         amount=amount,
-        amount_usd=_in_dollars(amount, day, convert),
+        amount_usd=_in_dollars(amount, rate_day, convert),
         valuation=valuation,
-        valuation_usd=convert(valuation.value, valuation.currency, day) if valuation else None,
+        valuation_usd=convert(valuation.value, valuation.currency, rate_day) if valuation else None,
         round=chosen["round"],
         products=products,
         context_window=chosen["context_window"],

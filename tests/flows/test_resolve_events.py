@@ -101,8 +101,9 @@ def test_a_later_article_keeps_the_id_and_writes_history(settings):
     done = resolve_events(settings, CLOCK)
     assert (done.events_new, done.events_changed) == (0, 1)
     assert rows(settings, "select event_id, status from events") == [(first, "completed")]
-    changes = rows(settings, "select change, old_value, new_value from event_history where change = 'status'")
-    assert changes == [("status", "rumoured", "completed")]
+    changes = rows(settings, "select change, old_value, new_value, mention_id from event_history order by all")
+    assert changes == [("new", None, "Reported: Norvia invests €2B in Quillon AI", "a1-0"),
+                       ("status", "rumoured", "completed", "a2-0")]  # fmt: skip
 
 
 def test_an_older_article_that_arrives_late_does_not_turn_the_status_back(settings):
@@ -118,6 +119,14 @@ def test_an_undated_article_joins_by_parties_and_amount(settings):
     add_article(settings, "a2", publisher="Sample Post", published=None, mentions=[funding()])
     resolve_events(settings, CLOCK)
     assert rows(settings, "select article_count from events") == [(2,)]
+
+
+def test_a_sum_without_any_date_is_converted_by_the_day_it_was_first_seen(settings):
+    add_article(settings, "a1", published=None, mentions=[funding(("1000000", "EUR"))])
+    resolve_events(settings, CLOCK)
+    [(usd, source)] = rows(settings, "select amount_usd, amount_usd_source from events")
+    assert usd > 0
+    assert source.startswith("European Central Bank, ")
 
 
 def test_background_makes_no_event_but_is_attached_to_one(settings):
