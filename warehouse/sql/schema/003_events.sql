@@ -171,3 +171,59 @@ comment on table mention_keys is 'Keys under which mentions of one event meet, s
 comment on column mention_keys.key is 'Type and the names that decide, e.g. funding|mistral-ai.';
 comment on column mention_keys.mention_id is 'The mention.';
 comment on column mention_keys.article_id is 'Its article.';
+
+comment on table participants is 'One party in one role of one event.';
+comment on column participants.event_id is 'The event.';
+comment on column participants.organization_id is 'The organisation.';
+comment on column participants.name is 'Its name as readers know it.';
+comment on column participants.role is 'What it does in the event: investor, recipient, acquirer, partner, developer and so on.';
+
+comment on table claims is 'One value that one source gives for one field of one event.';
+comment on column claims.event_id is 'The event.';
+comment on column claims.field is 'The field of the event.';
+comment on column claims.value is 'The value as the source gives it.';
+comment on column claims.mention_id is 'The mention that gives it.';
+comment on column claims.publisher is 'Who published it.';
+comment on column claims.article_id is 'The article.';
+comment on column claims.claimed_at is 'When it was published; null without a date.';
+comment on column claims.chosen is 'Whether the event carries this value.';
+comment on column claims.reason is 'Why it was chosen or not.';
+
+comment on table event_history is 'One change of one event.';
+comment on column event_history.event_id is 'The event.';
+comment on column event_history.changed_at is 'When the warehouse learnt of it.';
+comment on column event_history.change is 'new, status, amount, party, correction, merge or split.';
+comment on column event_history.field is 'The field that changed.';
+comment on column event_history.old_value is 'What it was.';
+comment on column event_history.new_value is 'What it is since.';
+comment on column event_history.mention_id is 'The mention that brought it; null where none did.';
+
+comment on table event_aliases is 'Ids of events that were joined into another; they stay valid.';
+comment on column event_aliases.old_event_id is 'The id that was joined.';
+comment on column event_aliases.event_id is 'The event it leads to.';
+comment on column event_aliases.joined_at is 'When they were joined.';
+
+comment on table corrections is 'What people corrected; applied after every resolution.';
+comment on column corrections.correction_id is 'Identity of the correction.';
+comment on column corrections.made_at is 'When it was made.';
+comment on column corrections.action is 'correct, merge, split, drop or add.';
+comment on column corrections.event_id is 'The event it is about.';
+comment on column corrections.details is 'What was said.';
+comment on column corrections.undone_at is 'When it was taken back; null while in force.';
+
+comment on table organizations is 'One organisation.';
+comment on column organizations.organization_id is 'Its identity.';
+comment on column organizations.name is 'Its name as readers know it.';
+comment on column organizations.created_at is 'When it was first seen.';
+
+comment on table organization_aliases is 'One spelling of an organisation.';
+comment on column organization_aliases.alias is 'The spelling.';
+comment on column organization_aliases.organization_id is 'Whom it means.';
+comment on column organization_aliases.source is 'Who says so.';
+comment on column organization_aliases.evidence is 'What it rests on.';
+
+comment on table organization_log is 'What people changed about organisations.';
+comment on column organization_log.logged_at is 'When.';
+comment on column organization_log.action is 'What was done.';
+comment on column organization_log.organization_id is 'The organisation.';
+comment on column organization_log.details is 'What exactly.';
