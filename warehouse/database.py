@@ -106,5 +106,5 @@ def _explain(error: duckdb.Error, path: Path) -> StorageError:
     return StorageError(
         f"cannot be opened as a DuckDB database ({first})",
         subject=str(path),
-        advice="Restore it with `dealwire maintain restore`, or move it away to begin anew.",
+        advice="Put a copy of it back, or move it away to begin anew.",
     )
