@@ -8,6 +8,7 @@ from itertools import combinations
 
 from extractors.events.clusters import Cluster
 from extractors.events.features import article_features, name_features
+from extractors.events.gazetteer import fold, gazetteer
 from extractors.events.model import models
 from extractors.events.reading import Reading
 from extractors.events.slots.fill import fill_slots
@@ -174,7 +175,7 @@ def _mention(reading: Reading, values: StoryValues, one: Candidate) -> Mention |
         event_type=event_type,
         status=slots.status,
         news=True,
-        participants=(*parties, *(party for party in slots.further if party.name not in taken and len(party.name) > 1)),
+        participants=(*parties, *(party for party in slots.further if party.name not in taken and _may_be(party))),
         evidence=evidence,
         confidence=one.probability,
         subtype=slots.subtype,
@@ -190,6 +191,13 @@ def _mention(reading: Reading, values: StoryValues, one: Candidate) -> Mention |
         lang=reading.story.lang,
         field_evidence=slots.field_evidence,
     )
+
+
+def _may_be(party: Participant) -> bool:
+    """Whether a further party can be what it seems: a platform is one that is known, a name has two letters."""
+    if party.role is Role.PLATFORM:
+        return fold(party.name) in gazetteer().platforms
+    return len(party.name) > 1
 
 
 def _key_parties(reading: Reading, one: Candidate, event_type: EventType) -> tuple[Participant, ...]:
