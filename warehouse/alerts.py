@@ -164,3 +164,22 @@ def _rows(connection: DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     cursor = connection.execute(statement(f"alerts/{name}"))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def alert_headlines(connection: DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, str]:
+    """Headlines of events."""
+    sql = "select event_id, headline from events where event_id in (select unnest($ids))"
+    return dict(connection.execute(sql, {"ids": list(event_ids)}).fetchall())
+
+
+def snooze(connection: DuckDBPyConnection, subject: str, subject_id: str, until: datetime) -> None:
+    """Silence an event, an organisation or a type until a time."""
+    with transaction(connection):
+        connection.execute("insert or replace into alert_snoozes values (?, ?, ?)", [subject, subject_id, until])
+
+
+def owe_again(connection: DuckDBPyConnection, event_id: str, now: datetime) -> int:
+    """Owe the alerts of an event once more; how many there are."""
+    with transaction(connection):
+        rows = connection.execute(statement("alerts/owe_again"), {"event_id": event_id, "now": now}).fetchall()
+    return len(rows)
