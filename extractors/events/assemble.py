@@ -1,0 +1,89 @@
+"""An accepted event as a mention: its type, parties, slots and evidence put together."""
+
+from __future__ import annotations
+
+from extractors.events.evidence import find_evidence
+from extractors.events.gazetteer import fold, gazetteer
+from extractors.events.reading import Reading
+from extractors.events.roles import find_launch_type, key_parties
+from extractors.events.slots.fill import fill_slots
+from extractors.events.slots.story import StoryValues, read_values
+from extractors.records import LAUNCHES, EventType, Mention, Participant, Role
+
+
+def assemble_mention(
+    reading: Reading, values: StoryValues, *, kind: str, names: tuple[str, ...], ids: tuple[int, ...], confidence: float
+) -> Mention | None:
+    """Write one accepted event as a mention: its type, parties, slots and evidence.
+
+    Args:
+        reading: The article.
+        values: Its values, from ``story_values`` (once an article).
+        kind: What was decided: funding, acquisition, partnership or launch.
+        names: The key as readers know it: the recipient, the target, two partners, or the products.
+        ids: The clusters of these names.
+        confidence: How likely the event is, 0 to 1.
+
+    Returns:
+        The mention, or None where no sentence of the body names the key.
+    """
+    evidence = find_evidence(reading, ids)
+    if not evidence:
+        return None
+    event_type = find_launch_type(reading, ids) if kind == "launch" else EventType(kind)
+    parties = key_parties(reading, event_type, names, ids)
+    known = [(party.name, party.role.value) for party in parties]
+    slots = fill_slots(values, event_type=event_type, keys=list(names), parties=known)
+    taken = {party.name for party in parties}
+    return Mention(
+        event_type=event_type,
+        status=slots.status,
+        news=True,
+        participants=(*parties, *(party for party in slots.further if party.name not in taken and _may_be(party))),
+        evidence=evidence,
+        confidence=confidence,
+        subtype=slots.subtype,
+        products=names if event_type in LAUNCHES else (),
+        amount=slots.amount,
+        valuation=slots.valuation,
+        round=slots.round,
+        context_window=slots.context_window,
+        parameters=slots.parameters,
+        open_weights=slots.open_weights,
+        modalities=slots.modalities,
+        announced_on=slots.announced_on,
+        lang=reading.story.lang,
+        field_evidence=slots.field_evidence,
+    )
+
+
+def _may_be(party: Participant) -> bool:
+    """Whether a further party can be what it seems: a platform is one that is known, a name has two letters."""
+    if party.role is Role.PLATFORM:
+        return fold(party.name) in gazetteer().platforms
+    return len(party.name) > 1
+
+
+def story_values(reading: Reading) -> StoryValues:
+    """Read the sums, days and sizes of a story once, with its names where they stand."""
+    story = reading.story
+    body = reading.body
+    return read_values(
+        story.text,
+        title=story.title,
+        published=story.published_at.date() if story.published_at else None,
+        sentences=[(body.starts[one.first], body.ends[one.last - 1]) for one in body.sentences],
+        names=_places_of(reading, in_title=False),
+        title_names=_places_of(reading, in_title=True),
+        kinds={cluster.name: cluster.kind for cluster in reading.clusters if cluster.kind != "?"},
+    )
+
+
+def _places_of(reading: Reading, *, in_title: bool) -> list[tuple[str, int, int]]:
+    text = reading.title if in_title else reading.body
+    return [
+        (cluster.name, text.starts[span.first], text.ends[span.last - 1])
+        for cluster in reading.clusters
+        for title, span in cluster.spans
+        if title == in_title
+    ]
