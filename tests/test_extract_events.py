@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.events.extract import extract_events
+from extractors.events.model import Model
 from extractors.records import EventType, Story
 
 WORDS = st.sampled_from(
@@ -69,3 +70,11 @@ def test_a_text_of_five_megabytes_is_read_to_a_bound():
     begin = time.monotonic()
     extract_events(Story(id="1", title=None, text="Acme raises money " * 280_000))
     assert time.monotonic() - begin < 20
+
+
+@given(st.dictionaries(st.text(max_size=3), st.floats(-5, 5), max_size=30), st.randoms(use_true_random=False))
+def test_a_probability_is_the_same_to_the_last_digit_in_any_order(weights, rng):
+    model = Model(0.1, 0.5, weights)
+    shuffled = list(weights)
+    rng.shuffle(shuffled)
+    assert model.probability(shuffled) == model.probability(weights)

@@ -24,7 +24,8 @@ class Model:
     def probability(self, features: Iterable[str]) -> float:
         """How likely the answer is yes, 0 to 1."""
         weights = self.weights
-        total = self.bias + sum(weights[one] for one in features if one in weights)
+        # Exact, since features come as a set, whose order differs from process to process.
+        total = math.fsum([self.bias, *(weights[one] for one in features if one in weights)])
         return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
 
     def reasons(self, features: Iterable[str], most: int = 8) -> tuple[tuple[str, float], ...]:
