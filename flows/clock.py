@@ -13,6 +13,7 @@ class Clock:
     """
 
     def __init__(self, start: datetime | None = None) -> None:
+        self._set = start is not None
         self._start = (start or datetime.now(UTC)).astimezone(UTC)
         self._begun = time.monotonic()
 
@@ -20,7 +21,14 @@ class Clock:
         """The time it shows, aware and in UTC."""
         return self._start + timedelta(seconds=time.monotonic() - self._begun)
 
-    @property
-    def started(self) -> datetime:
-        """The time it showed first: that of ``--now``, or when the command began."""
-        return self._start
+    def reckoned(self, moment: datetime, *, strictly: bool = False) -> datetime:
+        """Say from when a due time is reckoned: the beginning of the run in its first half minute, else the moment.
+
+        A schedule of the same interval as a feed's must find it due, whatever the seconds that a start takes.
+
+        Args:
+            moment: A time this clock has shown.
+            strictly: What is reckoned is another's wish and not our own interval: then only for a clock that was set.
+        """
+        early = timedelta() <= moment - self._start < timedelta(seconds=30)
+        return self._start if early and (self._set or not strictly) else moment

@@ -10,6 +10,7 @@ from extractors.errors import NotAFeedError, ParseError
 from extractors.feeds.reader import parse_feed
 from extractors.feeds.sniff import page_kind
 from extractors.records import FeedDocument
+from flows.clock import Clock
 from flows.fetch.answers import Answer
 from warehouse.feeds import FeedState
 
@@ -38,6 +39,7 @@ class Judged:
 
     state: FeedState  # before the attempt
     at: datetime
+    answered_at: datetime
     started_at: datetime
     answer: Answer
     outcome: str
@@ -46,16 +48,24 @@ class Judged:
     body_hash: str | None = None
 
 
-def judge(state: FeedState, at: datetime, started_at: datetime, answer: Answer) -> Judged:
+def judge(state: FeedState, started_at: datetime, answered_at: datetime, answer: Answer, clock: Clock) -> Judged:
     """Name what an answer is.
 
     Args:
         state: What is remembered of the feed.
-        at: The time from which due times are reckoned.
         started_at: When the request was made.
+        answered_at: When it ended.
         answer: What came of it.
+        clock: That showed these times.
     """
-    judged = Judged(state=state, at=at, started_at=started_at, answer=answer, outcome="ok")
+    judged = Judged(
+        state=state,
+        at=clock.reckoned(started_at),
+        answered_at=clock.reckoned(answered_at, strictly=True),
+        started_at=started_at,
+        answer=answer,
+        outcome="ok",
+    )
     if answer.failure:
         return replace(judged, outcome=answer.failure, message=answer.message)
     if answer.status == 304:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flows.feed_answers import Judged
@@ -53,6 +53,7 @@ def _visit_of(state: FeedState, one: Judged, every: timedelta) -> Visit:
     return Visit(
         feed=state.feed,
         at=one.at,
+        answered_at=one.answered_at,
         every=every,
         failures=state.consecutive_failures,
         blocked=one.outcome == "blocked",
@@ -155,15 +156,6 @@ def _after_redirects(state: FeedState, one: Judged, *, same: bool) -> tuple[Feed
 def asked_url(state: FeedState) -> str:
     """Return the address that is asked: the one a proven redirect led to, else the configured one."""
     return state.current_url or state.url
-
-
-def reckoned(now: datetime, started: datetime) -> datetime:
-    """Return the time from which due times are reckoned.
-
-    In the first half minute of a run that is the run's beginning: a schedule of the same interval as the feed's must
-    find it due, whatever the seconds that a start takes.
-    """
-    return started if timedelta() <= now - started < timedelta(seconds=30) else now
 
 
 def shown_url(url: str) -> str:

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from extractors.errors import LockedError
 from flows.clock import Clock
@@ -113,8 +112,6 @@ class _Pages:
     def store(self, client: Client, robots: Robots, *, last: bool) -> None:
         """Store what is waiting; while another process has the database open it may wait for the next time."""
         batch, asked, learned = list(self.waiting), list(robots.answers), dict(robots.learned)
-        now = self.clock.now()
-        paused = {host: now + timedelta(seconds=seconds) for host, seconds in dict(client.gates.new_pauses).items()}
         for attempt in range(_LOCKED_TRIES if last else 1):
             try:
                 with open_warehouse(self.settings.database) as connection:
@@ -123,7 +120,7 @@ class _Pages:
                         [outcome for outcome, _ in batch],
                         [fetch for _, fetch in batch] + [request_fetch("robots", at, answer) for at, answer in asked],
                         [_robots_file(origin, rules) for origin, rules in learned.items()],
-                        paused=paused,
+                        paused=dict(client.gates.new_pauses),
                     )
             except LockedError:
                 if last and attempt == _LOCKED_TRIES - 1:

@@ -24,6 +24,7 @@ class Visit:
 
     feed: str
     at: datetime
+    answered_at: datetime  # from which the server's wishes are reckoned
     every: timedelta
     failures: int  # in a row, this attempt included; 0 after a success
     blocked: bool = False
@@ -45,10 +46,8 @@ def next_visit(visit: Visit) -> datetime:
     capped at a day; only a configured interval may be longer.
     """
     wait = _back_off(visit) if visit.failures else _interval(visit)
-    for hint in (visit.cache_s, visit.retry_after_s):
-        if hint and hint > 0:
-            wait = max(wait, min(timedelta(seconds=min(hint, DAY.total_seconds())), DAY))
-    due = visit.at + wait
+    asked_s = max(visit.cache_s or 0.0, visit.retry_after_s or 0.0)
+    due = max(visit.at + wait, visit.answered_at + _capped(asked_s))
     return due if visit.failures else _out_of_skipped(due, visit)
 
 
@@ -63,7 +62,7 @@ def next_page_try(at: datetime, attempts: int, *, wait_s: float = 0.0) -> dateti
     if attempts >= PAGE_ATTEMPTS:
         return None
     grown: timedelta = _PAGE_RETRY * 2 ** max(attempts - 1, 0)
-    return at + max(min(grown, DAY), min(timedelta(seconds=wait_s), DAY))
+    return at + max(min(grown, DAY), _capped(wait_s))
 
 
 def is_silent(newest: datetime | None, rhythm_s: float | None, now: datetime) -> bool:
@@ -81,10 +80,14 @@ def rhythm_of(times: list[datetime]) -> float | None:
     return (newest[0] - newest[-1]).total_seconds() / (len(newest) - 1)
 
 
+def _capped(seconds: float) -> timedelta:
+    return timedelta(seconds=min(seconds, DAY.total_seconds()))
+
+
 def _interval(visit: Visit) -> timedelta:
     wait = max(visit.every, HOUR) if visit.unguided else visit.every
     if visit.ttl_s and visit.ttl_s > 0:
-        wait = max(wait, min(timedelta(seconds=min(visit.ttl_s, DAY.total_seconds())), DAY))
+        wait = max(wait, _capped(visit.ttl_s))
     quiet = visit.at - visit.changed_at if visit.changed_at else timedelta()
     if visit.successes >= _QUIET_VISITS and quiet > _QUIET_AFTER:
         wait = max(wait, min(visit.every * _SLOWEST, quiet / 48, DAY / 4))

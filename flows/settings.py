@@ -59,11 +59,16 @@ def _zone(value: object) -> str:
 
 
 def _web_url(value: object) -> str:
-    """An absolute http or https address."""
-    parts = urlsplit(str(value).strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    """An address with a scheme.
+
+    One that is neither http nor https is refused when it is due, and seen so in the feed's health: one bad feed must
+    not stop the others.
+    """
+    text = str(value).strip()
+    parts = urlsplit(text)
+    if not parts.scheme or (parts.scheme in {"http", "https"} and not parts.hostname):
         raise ValueError("an address that begins with http:// or https:// is wanted")
-    return str(value).strip()
+    return text
 
 
 def _mail_address(value: object) -> str:

@@ -23,7 +23,7 @@ from extractors.records import Entry
 from flows.clock import Clock
 from flows.feed_answers import Judged, judge
 from flows.feed_entries import Sifted, all_keys, published, sift
-from flows.feed_memory import OK, asked_url, reckoned, remember, shown_url
+from flows.feed_memory import OK, asked_url, remember, shown_url
 from flows.fetch.answers import Request
 from flows.fetch.client import Client, open_client
 from flows.fetch.hosts import host_of
@@ -135,13 +135,11 @@ class _Visits:
         old = time.monotonic() - self.last_stored > STORE_EVERY_S
         return bool(self.waiting) and (old or len(self.waiting) >= STORE_AT or entries >= STORE_AT_ENTRIES)
 
-    def store(self, paused: Mapping[str, float], *, last: bool) -> None:
+    def store(self, paused: Mapping[str, datetime], *, last: bool) -> None:
         """Store what is waiting; while another process has the database open it may wait for the next time."""
-        now = self.clock.now()
-        until = {host: now + timedelta(seconds=seconds) for host, seconds in paused.items()}
         for attempt in range(_LOCKED_TRIES if last else 1):
             try:
-                self._store(until)
+                self._store(dict(paused))
             except LockedError:
                 if last and attempt == _LOCKED_TRIES - 1:
                     raise
@@ -198,11 +196,12 @@ async def _ask(state: FeedState, client: Client, clock: Clock, reader: ThreadPoo
     answer = await client.fetch(request)
     if answer.failure == "paused":
         return None
-    spent = timedelta(seconds=max(answer.duration_s, 0.0))
-    started_at = clock.now() - min(spent, timedelta(seconds=time.monotonic() - begun))
-    at = reckoned(started_at, clock.started)
+    answered_at = clock.now()
+    started_at = answered_at - timedelta(seconds=min(answer.duration_s, time.monotonic() - begun))
     # In a thread of its own, so that a long feed does not hold up the others on the network.
-    return await asyncio.get_running_loop().run_in_executor(reader, judge, state, at, started_at, answer)
+    return await asyncio.get_running_loop().run_in_executor(
+        reader, judge, state, started_at, answered_at, answer, clock
+    )
 
 
 def _validators(state: FeedState) -> dict[str, str]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import aiohttp
 from yarl import URL
@@ -31,6 +32,7 @@ MAX_HEADER = 64 * 1024  # bytes of one header line
 MAX_HEADERS = 100
 CONNECT_S = 10.0  # at most; half of the whole deadline where that is shorter
 _SILENCE = 0.75  # of the deadline: a server that sends nothing for so long is given up
+_KEEP_S = 4.0  # an idle connection; less than servers keep theirs, so that none is used that is just being closed
 _PAUSE_S = 300.0  # for a host that said 429 and not for how long
 
 
@@ -40,6 +42,7 @@ class _Walk:
 
     request: Request
     here: str
+    asked: list[str] = field(default_factory=list)  # before
     redirects: int = 0
     unbroken: bool = True  # so far every redirect was permanent
     permanent_url: str | None = None
@@ -115,8 +118,10 @@ class Client:
         if walk.status not in REDIRECTS:
             return None
         there = next_address(walk.here, walk.headers.get("location"))
-        if walk.redirects + 1 >= MAX_REQUESTS:
-            raise FetchFailedError("http_error", f"too many redirects, {MAX_REQUESTS} requests made")
+        walk.asked.append(walk.here)
+        if there in walk.asked or len(walk.asked) >= MAX_REQUESTS:
+            what = "they lead in a circle" if there in walk.asked else f"{MAX_REQUESTS} requests made"
+            raise FetchFailedError("http_error", f"too many redirects: {what}")
         walk.redirects += 1
         walk.unbroken = walk.unbroken and walk.status in PERMANENT
         walk.permanent_url = there if walk.unbroken else walk.permanent_url
@@ -153,8 +158,10 @@ class Client:
 
     def _heed_limit(self, walk: _Walk) -> None:
         if walk.status == 429:
-            asked = retry_after_seconds(walk.headers, self._clock.now())
-            self.gates.pause(host_of(walk.here), min(asked or _PAUSE_S, DAY_S))
+            now = self._clock.now()
+            seconds = min(retry_after_seconds(walk.headers, now) or _PAUSE_S, DAY_S)
+            until = self._clock.reckoned(now, strictly=True) + timedelta(seconds=seconds)
+            self.gates.pause(host_of(walk.here), seconds, until)
 
 
 def _as_is(url: str) -> URL:
@@ -178,6 +185,7 @@ async def open_client(
     gates = HostGates(delay_s=settings.host_delay_s, max_concurrency=settings.max_concurrency, paused=paused)
     connector = aiohttp.TCPConnector(
         limit=0,  # the gates count
+        keepalive_timeout=_KEEP_S,
         resolver=GuardedResolver(allow_private=settings.allow_private_addresses),
         socket_factory=guarded_sockets(allow_private=settings.allow_private_addresses),
         ttl_dns_cache=60,
@@ -199,6 +207,8 @@ async def open_client(
         max_headers=MAX_HEADERS,
         read_bufsize=CHUNK,
     ) as session:
+        # aiohttp asks once more when a server hangs up without an answer; we ask once, and again in a later run.
+        session._retry_connection = False  # noqa: SLF001
         yield Client(settings, gates, session, clock)
 
 

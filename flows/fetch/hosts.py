@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = frozenset({None, 80, 443})
@@ -53,7 +54,7 @@ class HostGates:
         self._all = asyncio.Semaphore(max_concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
         self._paused: dict[str, float] = {}
-        self._fresh: dict[str, float] = {}
+        self._fresh: dict[str, datetime] = {}
         for host, seconds in (paused or {}).items():
             self._paused[host] = time.monotonic() + seconds
 
@@ -78,15 +79,15 @@ class HostGates:
                 finally:
                     _remember_end(host)
 
-    def pause(self, host: str, seconds: float) -> None:
-        """Leave a host alone from now on."""
-        until = time.monotonic() + seconds
-        self._paused[host] = max(until, self._paused.get(host, until))
-        self._fresh[host] = seconds
+    def pause(self, host: str, seconds: float, until: datetime) -> None:
+        """Leave a host alone from now on, for so many seconds; ``until`` is what later runs are told."""
+        ending = time.monotonic() + seconds
+        self._paused[host] = max(ending, self._paused.get(host, ending))
+        self._fresh[host] = max(until, self._fresh.get(host, until))
 
     @property
-    def new_pauses(self) -> Mapping[str, float]:
-        """Hosts that asked to be left alone during this run, and for how many seconds."""
+    def new_pauses(self) -> Mapping[str, datetime]:
+        """Hosts that asked to be left alone during this run, and until when."""
         return self._fresh
 
     def _refuse_paused(self, host: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from flows.fetch.answers import FetchFailedError
@@ -11,6 +12,7 @@ MAX_REQUESTS = 10  # for one address, redirects included
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 _LONGEST = 8_000  # characters
+_NO_HOST = re.compile(r"(?:https?:)?//(?:[/?#]|$)", re.IGNORECASE)
 
 
 def check_address(url: str) -> None:
@@ -44,6 +46,8 @@ def next_address(here: str, location: str | None) -> str:
     text = (location or "").strip()
     if not text:
         raise FetchFailedError("http_error", "a redirect without a target")
+    if _NO_HOST.match(text):  # urljoin would take it for a path of this host
+        raise FetchFailedError("http_error", "a redirect with a malformed target")
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
         raise FetchFailedError("http_error", "a redirect with a malformed target")
     try:

@@ -26,7 +26,8 @@ def test_an_empty_file_gives_the_defaults(tmp_path):
     [
         ("[fetch]\ntimeout = 3\n", "dealwire.toml:2: fetch.timeout: unknown key; allowed here: allow_private"),
         ("[fetch]\nuser_agent = 'x'\ntimeout_s = 'soon'\n", "dealwire.toml:3: fetch.timeout_s"),
-        ("[[feeds]]\nname = 'A'\nurl = 'file:///etc/passwd'\n", "dealwire.toml:3: feeds[1].url"),
+        ("[[feeds]]\nname = 'A'\nurl = '/feeds/news.xml'\n", "dealwire.toml:3: feeds[1].url"),
+        ("[[feeds]]\nname = 'A'\nurl = 'https://'\n", "dealwire.toml:3: feeds[1].url"),
         ("[[feeds]]\nname = 'A'\nurl = 'https://example.org/a'\nevery = 'often'\n", "dealwire.toml:4: feeds[1].every"),
         ("[[alerts]]\nname = 'A'\nwhere = 'true'\nto = ['nobody']\n", "alerts[1].to"),
         ("[smtp]\npassword = 'secret'\n", "DEALWIRE_SMTP__PASSWORD"),
@@ -55,3 +56,9 @@ def test_two_feeds_of_one_name_are_refused(tmp_path):
     one = "[[feeds]]\nname = 'A'\nurl = 'https://example.org/a'\n"
     with pytest.raises(ConfigError, match="used twice"):
         load_settings(_write(tmp_path, one + one))
+
+
+def test_a_feed_of_another_scheme_is_left_to_be_refused_when_it_is_due(tmp_path):
+    path = tmp_path / "dealwire.toml"
+    path.write_text("[[feeds]]\nname = 'A'\nurl = 'file:///etc/passwd'\n", encoding="utf-8")
+    assert load_settings(path).feeds[0].url == "file:///etc/passwd"
