@@ -1,15 +1,17 @@
-"""Numbered schema files, applied once and in order; views and macros, made anew whenever the files change."""
+"""Numbered schema files, applied once and in order; views, macros and comments, made anew when their files change."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 
 import duckdb
 
 from extractors.errors import StorageError
+from warehouse.statements import literal, quoted, statement
 
 _NAME = re.compile(r"^(\d{3})_[a-z_]+\.sql$")
 
@@ -17,71 +19,86 @@ _NAME = re.compile(r"^(\d{3})_[a-z_]+\.sql$")
 @cache
 def schema_files() -> tuple[tuple[int, str, str], ...]:
     """All schema files as (version, name, SQL), lowest first."""
-    folder = files("warehouse") / "sql" / "schema"
-    found = [
-        (int(match[1]), entry.name, entry.read_text())
-        for entry in folder.iterdir()
-        if (match := _NAME.match(entry.name))
-    ]
+    found = [(int(match[1]), name, sql) for name, sql in _folder("schema") if (match := _NAME.match(name))]
     return tuple(sorted(found))
 
 
 @cache
 def view_files() -> tuple[tuple[str, str], ...]:
-    """All views and macros as (name, SQL), in the order of their file names."""
-    folder = files("warehouse") / "sql" / "views"
-    return tuple(sorted((entry.name, entry.read_text()) for entry in folder.iterdir() if entry.name.endswith(".sql")))
+    """All views and macros, then all comments, as (name, SQL) in the order of their file names."""
+    return (*_folder("views"), *_folder("comments"))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, *, subject: str = "") -> int:
     """Bring a database to the newest schema, in one transaction; a current one is left alone.
 
+    Every file that was not applied yet is applied, in the order of the numbers, so that a file with a low number that
+    came late is not passed over.
+
     Returns:
-        The schema version it has now.
+        The schema version it has now: the highest number applied.
     Raises:
         StorageError: The database was written by a newer dealwire, or a schema file fails.
     """
-    version, views = _state(connection)
-    newest = schema_files()[-1][0]
-    if version > newest:
+    applied, views = _state(connection, subject)
+    known = {number for number, _, _ in schema_files()}
+    if applied - known:
         raise StorageError(
-            f"its schema version {version} is newer than this program's {newest}",
+            f"its schema version {max(applied)} is newer than this program's {max(known)}",
             subject=subject,
             advice="Upgrade dealwire.",
         )
     wanted = hashlib.sha256("".join(sql for _, sql in view_files()).encode()).hexdigest()
-    if version == newest and views == wanted:
-        return version
+    if applied == known and views == wanted:
+        return max(known)
     try:
         connection.begin()
-        _apply(connection, version, wanted)
+        _apply(connection, applied, wanted)
         connection.commit()
     except duckdb.Error as error:
-        raise StorageError(f"schema cannot be applied ({error})", subject=subject) from error
-    return newest
+        with suppress(duckdb.Error):  # a failed commit has already ended the transaction
+            connection.rollback()
+        raise StorageError(
+            f"schema cannot be applied ({error})", subject=subject, advice="The database is as it was before."
+        ) from error
+    return max(known)
 
 
-def _state(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """Schema version and hash of the views; (0, "") for an empty database."""
+def _folder(name: str) -> tuple[tuple[str, str], ...]:
+    folder = files("warehouse") / "sql" / name
+    return tuple(sorted((entry.name, entry.read_text()) for entry in folder.iterdir() if entry.name.endswith(".sql")))
+
+
+def _state(connection: duckdb.DuckDBPyConnection, subject: str) -> tuple[set[int], str]:
+    """Numbers of the schema files applied, and the hash of the views; nothing for an empty database."""
     tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
     if "schema_version" not in tables:
         if tables:
-            raise StorageError("it holds tables that are not dealwire's", advice="Choose another file.")
-        return 0, ""
-    row = connection.execute("select max(version), max(views_hash) from schema_version").fetchone()
-    return (row[0] or 0, row[1] or "") if row else (0, "")
+            raise StorageError(
+                "it holds tables that are not dealwire's", subject=subject, advice="Choose another file."
+            )
+        return set(), ""
+    rows = connection.execute("select version, views_hash from schema_version").fetchall()
+    return {row[0] for row in rows}, max((row[1] or "" for row in rows), default="")
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, version: int, views_hash: str) -> None:
-    if version == 0:
+def _apply(connection: duckdb.DuckDBPyConnection, applied: set[int], views_hash: str) -> None:
+    if not applied:
         connection.execute(
             "create table schema_version (version integer primary key, name varchar not null, "
             "applied_at timestamptz not null, views_hash varchar)"
         )
     for number, name, sql in schema_files():
-        if number > version:
+        if number not in applied:
             connection.execute(sql)
             connection.execute("insert into schema_version values (?, ?, now(), null)", [number, name])
     for _, sql in view_files():
         connection.execute(sql)
+    _comment_views(connection)
     connection.execute("update schema_version set views_hash = ?", [views_hash])
+
+
+def _comment_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give columns of views the words of the table columns they show."""
+    for view, column, comment in connection.execute(statement("view_comments")).fetchall():
+        connection.execute(f"comment on column {quoted(view)}.{quoted(column)} is {literal(comment)}")

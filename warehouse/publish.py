@@ -18,6 +18,7 @@ import duckdb
 
 from extractors.errors import StorageError
 from warehouse.database import open_warehouse
+from warehouse.statements import literal, quoted
 
 LEFT_OUT = ("page_bodies",)
 """Tables that stay in the warehouse: raw pages, which are large and other people's."""
@@ -91,19 +92,10 @@ def remove_stale(published: Path) -> None:
             _remove(entry)
 
 
-def quoted(name: str) -> str:
-    """Write a name of the catalogue so that SQL reads it as one.
-
-    >>> quoted('a"b')
-    '"a""b"'
-    """
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
     """Copy schema, views, macros and rows into a new file; rows by table."""
     source = _current_database(connection)
-    connection.execute(f"attach {_literal(str(target))} as published_copy")
+    connection.execute(f"attach {literal(str(target))} as published_copy")
     try:
         connection.execute(f"copy from database {quoted(source)} to published_copy (schema)")
         rows = {}
@@ -154,15 +146,10 @@ def _copy_comments(
         {"source": source, "table": table},
     ).fetchone()
     if told and told[0]:
-        connection.execute(f"comment on table {place} is {_literal(told[0])}")
+        connection.execute(f"comment on table {place} is {literal(told[0])}")
     for name, (_, comment) in columns.items():
         if comment:
-            connection.execute(f"comment on column {place}.{quoted(name)} is {_literal(comment)}")
-
-
-def _literal(text: str) -> str:
-    """A text as a literal of SQL, where the grammar allows no parameter (paths, comments)."""
-    return "'" + text.replace("'", "''") + "'"
+            connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
 
 
 def _current_database(connection: duckdb.DuckDBPyConnection) -> str:

@@ -1,0 +1,16 @@
+-- Words for the columns of views that have none of their own: those of the column of the same name in the table that
+-- the view is made from.
+-- One row per column of a view. Order: view, column.
+with made_from(view_name, table_name) as (
+    values ('events', 'resolved_events'), ('deals', 'resolved_events'), ('launches', 'resolved_events'),
+        ('feed_health', 'feed_state')
+)
+select shown.table_name, shown.column_name, origin.comment
+from duckdb_columns() as shown
+join made_from on made_from.view_name = shown.table_name
+join duckdb_columns() as origin
+    on origin.table_name = made_from.table_name and origin.column_name = shown.column_name
+    and origin.database_name = shown.database_name
+where shown.database_name = current_database() and shown.schema_name = 'main' and shown.comment is null
+    and origin.comment is not null
+order by all
