@@ -88,8 +88,8 @@ class _Walk:
         self.plain = 0
         self.open: list[int] = []
 
-    def enter(self, element: HtmlElement, depth: int) -> None:
-        """Read one block-level element with all that is in it."""
+    def enter(self, element: HtmlElement, depth: int, *, in_link: bool = False) -> None:
+        """Read one block-level element with all that is in it; a link around blocks makes all of them linked."""
         self.flush()
         layout = self.layout
         tag = element.tag
@@ -100,7 +100,7 @@ class _Walk:
         region.verdict = _verdict(element, tag, names)
         layout.regions.append(region)
         self.open.append(len(layout.regions) - 1)
-        self.inside(element, depth, in_link=False, in_bold=False)
+        self.inside(element, depth, in_link=in_link or (tag == "a" and bool(element.get("href"))), in_bold=False)
         self.flush()
         region.end = len(layout.blocks)
         self.open.pop()
@@ -119,7 +119,7 @@ class _Walk:
             elif tag in INLINE and not _holds_blocks(child):
                 self.inside(child, depth + 1, in_link=in_link or tag == "a", in_bold=in_bold or tag in {"b", "strong"})
             else:
-                self.enter(child, depth + 1)
+                self.enter(child, depth + 1, in_link=in_link)
             self.take(child.tail, in_link, in_bold)
 
     def take(self, text: str | None, in_link: bool, in_bold: bool) -> None:

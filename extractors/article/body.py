@@ -67,13 +67,23 @@ def choose(layout: Layout, sums: list[float]) -> int:
         named = is_named_body(regions[best])
         if mass(best) < (0.5 if named else 0.75) * mass(current):
             return current
-        parts = sum(
-            mass(i) for i in below if i != best and (regions[i].tag in _LEAVES or alike(regions[best], regions[i]))
-        )
+        inner = {make(regions[i]) for i in children.get(best, ())}
+        parts = sum(mass(i) for i in below if i != best and is_part(regions[i], regions[best], inner))
         parts += own_mass(layout, current, below, sums)
         if parts > (0.25 if named else 0.08) * mass(best):
             return current
         current = best
+
+
+def is_part(region: Region, best: Region, inner: set[tuple[str, str]]) -> bool:
+    """Say whether a neighbour of the best region may be text of the same story: a paragraph, or built like the region or its parts."""
+    single = region.end - region.start == 1 and make(region) in inner
+    return region.tag in _LEAVES or single or alike(best, region)
+
+
+def make(region: Region) -> tuple[str, str]:
+    """Tell what a box is by its element and its first name; further names are mostly its state."""
+    return region.tag, region.names.strip().partition(" ")[0]
 
 
 def own_mass(layout: Layout, current: int, below: Sequence[int], sums: list[float]) -> float:

@@ -11,6 +11,8 @@ from extractors.article.blocks import HEADINGS, Block, Layout, Region
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MAY_BE_BODY = frozenset({"overlay", "advert", "box", "navigation"})
 _NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
+Make = tuple[int, str, str]
+_ROW = 3  # neighbours of one make, each a single block of prose, are paragraphs whatever their element is called
 
 
 def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
@@ -23,6 +25,7 @@ def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
         if region.verdict in _MAY_BE_BODY:
             groups[region.parent, region.names] += int(sums[region.end] - sums[region.start])
     bar = floor
+    shown = visible_mass(layout, sums)
     end = spared_end = 0
     for region in layout.regions:
         if not region.verdict or region.end <= region.start or region.start < end:
@@ -30,7 +33,8 @@ def exclusions(layout: Layout, raw: list[float]) -> list[bool]:
         mass = max(sums[region.end] - sums[region.start], groups[region.parent, region.names])
         if region.start >= spared_end:
             bar = floor
-        if region.verdict not in _NEVER_BODY and mass > bar:
+        needed = max(bar, 3 * shown) if region.verdict == "hidden" else bar
+        if region.verdict not in _NEVER_BODY and mass > needed:
             bar, spared_end = max(floor, 0.5 * mass), region.end  # boxes inside of it are judged against its own text
             continue
         marks[region.start : region.end] = [True] * (region.end - region.start)
@@ -43,6 +47,16 @@ def clean_mass(layout: Layout, sums: list[float]) -> float:
     total, end = sums[-1], 0
     for region in layout.regions:
         if region.verdict and region.start >= end:
+            total -= sums[region.end] - sums[region.start]
+            end = region.end
+    return total
+
+
+def visible_mass(layout: Layout, sums: list[float]) -> float:
+    """Sum the running text that people see without a script; a hidden box beside much of it is a copy for machines."""
+    total, end = sums[-1], 0
+    for region in layout.regions:
+        if region.verdict == "hidden" and region.start >= end:
             total -= sums[region.end] - sums[region.start]
             end = region.end
     return total
@@ -66,15 +80,35 @@ def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
 def weigh(layout: Layout) -> list[float]:
     """Weigh all blocks; one that stands alone in its box counts little, as the lines of teasers do."""
     raw = [weight(block) for block in layout.blocks]
-    boxes = [box_of(layout, block.owner) for block in layout.blocks]
+    makes = paragraph_makes(layout)
+    boxes = [box_of(layout, block.owner, makes) for block in layout.blocks]
     company = Counter(box for box, mass in zip(boxes, raw, strict=True) if mass)
     return [mass if company[box] > 1 else 0.4 * mass for box, mass in zip(boxes, raw, strict=True)]
 
 
-def box_of(layout: Layout, owner: int) -> int:
-    """Give the region that a paragraph stands in, which is not the paragraph itself."""
+def paragraph_makes(layout: Layout) -> frozenset[Make]:
+    """Find paragraphs that are no ``p``: boxes of one make in a row, each a single block of prose."""
+    rows: Counter[Make] = Counter()
+    for region in layout.regions:
+        if region.end - region.start == 1 and region.tag not in HEADINGS:
+            block = layout.blocks[region.start]
+            if len(block.text) >= 60 and block.linked < 0.5 * len(block.text):
+                rows[make_of(region)] += 1
+    return frozenset(make for make, count in rows.items() if count >= _ROW)
+
+
+def make_of(region: Region) -> Make:
+    """Tell boxes of one make: same parent, same element, same names."""
+    return region.parent, region.tag, region.names
+
+
+def box_of(layout: Layout, owner: int, makes: frozenset[Make] = frozenset()) -> int:
+    """Give the region that a paragraph stands in with others, which is not the paragraph itself."""
     region = layout.regions[owner]
-    return region.parent if region.tag in {"p", "blockquote", "pre"} or region.tag in HEADINGS else owner
+    if region.tag in {"p", "blockquote", "pre"} or region.tag in HEADINGS:
+        owner = region.parent
+        region = layout.regions[owner]
+    return region.parent if make_of(region) in makes and region.end - region.start == 1 else owner
 
 
 def weight(block: Block) -> float:
