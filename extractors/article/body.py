@@ -10,6 +10,7 @@ from itertools import accumulate, zip_longest
 
 from extractors.article.blocks import HEADINGS, Block, Layout, Region
 from extractors.article.boilerplate import box_of, exclusions, weigh
+from extractors.article.edges import trim
 from extractors.article.phrases import is_end_heading, is_furniture
 from extractors.article.standfirst import standfirst
 from extractors.article.vocabulary import names_body
@@ -33,8 +34,14 @@ class Body:
         return "\n\n".join(block.text for block in self.blocks)
 
 
-def find_body(layout: Layout, *, titles: tuple[str, ...] = (), summaries: tuple[str, ...] = ()) -> Body:
-    """Choose and clean the body."""
+def find_body(
+    layout: Layout,
+    *,
+    titles: tuple[str, ...] = (),
+    summaries: tuple[str, ...] = (),
+    authors: tuple[str, ...] = (),
+) -> Body:
+    """Choose and clean the body; the page's headlines, descriptions and authors tell what is repeated around it."""
     if not layout.blocks:
         return Body()
     raw = weigh(layout)
@@ -42,7 +49,7 @@ def find_body(layout: Layout, *, titles: tuple[str, ...] = (), summaries: tuple[
     sums = [0.0, *accumulate(0.0 if out else mass for mass, out in zip(raw, excluded, strict=True))]
     chosen = choose(layout, sums)
     region = layout.regions[chosen]
-    kept = clean(layout, chosen, excluded, sums, titles)
+    kept = trim(clean(layout, chosen, excluded, sums, titles), authors)
     lead = standfirst(layout, region.start, titles, summaries, kept)
     return Body(blocks=[*lead, *kept], region=chosen)
 

@@ -48,13 +48,14 @@ def parse_article(
     page = read_page(tree, url)
     title = read_title(page)
     layout = read_layout(tree)
-    body = find_body(layout, titles=read_titles(page), summaries=read_summaries(page))
+    authors = read_authors(page)
+    body = find_body(layout, titles=read_titles(page), summaries=read_summaries(page), authors=authors)
     text, source = _text(page, body)
     reason = why_not(page, layout, body, title) if source == "page" else None
     if reason or not text:
         return NotArticle(url=url, reason=reason or "empty: no running text on the page")
     page.sources["text"] = source
-    return _assemble(page, title, text, truncated=is_truncated(page, layout, body) and source == "page")
+    return _assemble(page, title, text, authors, truncated=is_truncated(page, layout, body) and source == "page")
 
 
 def _text(page: Page, body: Body) -> tuple[str, str]:
@@ -67,14 +68,14 @@ def _text(page: Page, body: Body) -> tuple[str, str]:
     return text, "page"
 
 
-def _assemble(page: Page, title: str | None, text: str, *, truncated: bool) -> Article:
+def _assemble(page: Page, title: str | None, text: str, authors: tuple[str, ...], *, truncated: bool) -> Article:
     published, modified = read_published(page), read_modified(page)
     return Article(
         url=page.url,
         title=title,
         text=text,
         canonical_url=read_canonical(page),
-        authors=read_authors(page),
+        authors=authors,
         published_at=published.at if published else None,
         published_precision=("instant" if published.instant else "day") if published else None,
         modified_at=modified.at if modified else None,
