@@ -22,6 +22,7 @@ SKIPPED = frozenset({
     "select", "option", "textarea", "input", "button", "head", "link", "meta", "source", "track", "picture", "img", "progress",
     "datalist", "dialog", "menu", "amp-ad", "amp-iframe", "amp-social-share", "amp-embed", "amp-analytics", "ins-ad", "rt", "rp",
 })  # fmt: skip
+IMAGES = frozenset({"img", "picture", "video", "amp-img"})
 FRAMES = frozenset({"nav", "footer", "aside", "form", "figure", "figcaption", "gallery"})
 INLINE = frozenset({
     "a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "mark", "time", "abbr", "cite", "q", "code", "small",
@@ -58,6 +59,7 @@ class Region:
     element: HtmlElement
     verdict: str = ""
     end: int = 0
+    images: int = 0  # pictures and films in it
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class _Walk:
         self.bold = 0
         self.plain = 0
         self.open: list[int] = []
+        self.images = 0
 
     def enter(self, element: HtmlElement, depth: int, *, in_link: bool = False) -> None:
         """Read one block-level element with all that is in it; a link around blocks makes all of them linked."""
@@ -100,9 +103,11 @@ class _Walk:
         region.verdict = _verdict(element, tag, names)
         layout.regions.append(region)
         self.open.append(len(layout.regions) - 1)
+        images = self.images
         self.inside(element, depth, in_link=in_link or (tag == "a" and bool(element.get("href"))), in_bold=False)
         self.flush()
         region.end = len(layout.blocks)
+        region.images = self.images - images
         self.open.pop()
 
     def inside(self, element: HtmlElement, depth: int, *, in_link: bool, in_bold: bool) -> None:
@@ -113,7 +118,7 @@ class _Walk:
         for child in element:
             tag = child.tag
             if tag.__class__ is not str or tag in SKIPPED:
-                pass
+                self.images += tag in IMAGES
             elif tag == "br":
                 self.line_break()
             elif tag in INLINE and not _holds_blocks(child):

@@ -12,6 +12,7 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MAY_BE_BODY = frozenset({"overlay", "advert", "box", "navigation"})
 _NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
 Make = tuple[int, str, str]
+_CAPTION = 400  # characters below a picture
 _ROW = 3  # neighbours of one make, each a single block of prose, are paragraphs whatever their element is called
 
 
@@ -63,18 +64,44 @@ def visible_mass(layout: Layout, sums: list[float]) -> float:
 
 
 def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
-    """Mark rows of three and more neighbouring ``article`` elements: teasers of other stories, if text is left beside them."""
+    """Mark rows of teasers of other stories, if text is left beside them.
+
+    A row is three and more neighbouring ``article`` elements, or boxes of one make that each have a linked headline
+    and little else.
+    """
     marks = [False] * len(layout.blocks)
-    rows: dict[int, list[Region]] = {}
+    rows: dict[Make, list[Region]] = {}
     for region in layout.regions:
-        if region.tag == "article" and region.end > region.start:
-            rows.setdefault(region.parent, []).append(region)
+        if region.end > region.start and (region.tag == "article" or is_teaser(layout, region)):
+            make = (region.parent, "article", "") if region.tag == "article" else make_of(region)
+            rows.setdefault(make, []).append(region)
+    captions = [region for region in layout.regions if is_caption(layout, region)]
+    if sum(sum(raw[region.start : region.end]) for region in captions) < 0.3 * sum(raw):  # else the story is told so
+        for region in captions:
+            marks[region.start : region.end] = [True] * (region.end - region.start)
     for row in rows.values():
-        if len(row) >= 3:
+        if len(row) >= _ROW:
             for region in row:
                 marks[region.start : region.end] = [True] * (region.end - region.start)
     left = sum(mass for mass, mark in zip(raw, marks, strict=True) if not mark)
     return marks if left > 250 else [False] * len(marks)
+
+
+def is_caption(layout: Layout, region: Region) -> bool:
+    """Say whether a box is a picture with a few words below it."""
+    if not region.images or not 1 <= region.end - region.start <= 3 or region.tag not in {"div", "section", "span", "a"}:
+        return False
+    inside = layout.blocks[region.start : region.end]
+    return sum(len(block.text) for block in inside) <= _CAPTION
+
+
+def is_teaser(layout: Layout, region: Region) -> bool:
+    """Say whether a box is a linked headline with a few lines at most."""
+    if not 2 <= region.end - region.start <= 6 or region.tag not in {"div", "li", "section", "a"}:
+        return False
+    inside = layout.blocks[region.start : region.end]
+    headline = max((block.linked for block in inside if block.linked > 0.8 * len(block.text)), default=0)
+    return headline >= 15 and sum(len(block.text) - block.linked for block in inside) <= 400
 
 
 def weigh(layout: Layout) -> list[float]:
