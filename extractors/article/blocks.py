@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from extractors.article.vocabulary import class_verdict
+from extractors.article.vocabulary import class_verdict, words_of
 
 MAX_BLOCKS = 20_000
 _MAX_DEPTH = 250
@@ -31,6 +31,11 @@ INLINE = frozenset({
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"})
+_UNDISPLAYED = re.compile(r"display\s*:\s*none")
+_POPUP = re.compile(
+    r"\b(?:rollover(?: \w+)? block|hover ?card|tooltip ?(?:text|content|body)|popover ?(?:content|body)|sr only|visually hidden"
+    r"|visuallyhidden|screen reader(?: text| only)?|u hidden)\b"
+)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 
 
@@ -121,6 +126,8 @@ class _Walk:
                 self.images += tag in IMAGES
             elif tag == "br":
                 self.line_break()
+            elif tag in INLINE and tag != "a" and _pops_up(child):
+                pass
             elif tag in INLINE and not _holds_blocks(child):
                 self.inside(child, depth + 1, in_link=in_link or tag == "a", in_bold=in_bold or tag in {"b", "strong"})
             else:
@@ -160,6 +167,23 @@ class _Walk:
         self.linked = self.bold = 0
 
 
+def _pops_up(element: HtmlElement) -> bool:
+    """Say whether an inline element is not seen until a pointer rests on it, or is for screen readers alone."""
+    if not element.attrib:
+        return False
+    names = element.get("class")
+    return (
+        element.get("hidden") is not None
+        or _is_undisplayed(element)
+        or (names is not None and _POPUP.search(words_of(names)) is not None)
+    )
+
+
+def _is_undisplayed(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return bool(style) and "none" in style and _UNDISPLAYED.search(style) is not None
+
+
 def _holds_blocks(element: HtmlElement) -> bool:
     """Say whether an inline element is used as a box, as some builders do with ``span`` and ``a``."""
     waiting, seen = [element], 0
@@ -189,8 +213,7 @@ def _verdict(element: HtmlElement, tag: str, names: str) -> str:
         return ""  # set aside for subscribers, and still the story
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return "hidden"
-    style = element.get("style")
-    if style and "none" in style and re.search(r"display\s*:\s*none", style):
+    if _is_undisplayed(element):
         return "hidden"
     kind = class_verdict(names)
     # golden/chunked-paywall: paragraphs carry the paywall's class and are the story all the same

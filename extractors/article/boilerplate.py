@@ -7,10 +7,11 @@ from collections import Counter
 from itertools import accumulate
 
 from extractors.article.blocks import HEADINGS, Block, Layout, Region
+from extractors.article.phrases import opens_comments
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MAY_BE_BODY = frozenset({"overlay", "advert", "box", "navigation"})
-_NEVER_BODY = frozenset({"nav", "figcaption", "comments"})
+_NEVER_BODY = frozenset({"nav", "footer", "figcaption", "comments"})
 Make = tuple[int, str, str]
 _CAPTION = 400  # characters below a picture
 _ROW = 3  # neighbours of one make, each a single block of prose, are paragraphs whatever their element is called
@@ -83,13 +84,31 @@ def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
         if len(row) >= _ROW:
             for region in row:
                 marks[region.start : region.end] = [True] * (region.end - region.start)
+    mark_comments(layout, raw, marks)
     left = sum(mass for mass, mark in zip(raw, marks, strict=True) if not mark)
     return marks if left > 250 else [False] * len(marks)
 
 
+def mark_comments(layout: Layout, raw: list[float], marks: list[bool]) -> None:
+    """Mark what follows a heading such as "12 comments" in its box, where a story stands before it."""
+    before = 0.0
+    for position, block in enumerate(layout.blocks):
+        if len(block.text) < 80 and before >= 300 and not block.linked and opens_comments(block.text):
+            region = layout.regions[block.owner]
+            while region.parent >= 0 and region.end <= position + 1:
+                region = layout.regions[region.parent]
+            if sum(raw[position : region.end]) <= 4 * before:  # else it stands in a line below the headline
+                marks[position : region.end] = [True] * (region.end - position)
+        before += raw[position]
+
+
 def is_caption(layout: Layout, region: Region) -> bool:
     """Say whether a box is a picture with a few words below it."""
-    if not region.images or not 1 <= region.end - region.start <= 3 or region.tag not in {"div", "section", "span", "a"}:
+    if (
+        not region.images
+        or not 1 <= region.end - region.start <= 3
+        or region.tag not in {"div", "section", "span", "a"}
+    ):
         return False
     inside = layout.blocks[region.start : region.end]
     return sum(len(block.text) for block in inside) <= _CAPTION

@@ -11,7 +11,6 @@ _END = re.compile(
     | more\ (?:from|on|in|stories|news|like\ this|about|top\ stories|coverage)\b.* | (?:also|further|recommended)\ (?:read|reading|in\ this|on)\b.* | recommended (?:\ (?:for\ you|stories|articles))?
     | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested|enjoy)\b.* | (?:most|trending)\ (?:read|popular|viewed|now|stories)\b.* | top\ stories | latest\ (?:news|stories|articles)
     | popular\ (?:posts|stories|articles|now) | up\ next | don.t\ miss | what\ to\ read\ next | editor.?s?.?\ picks? | (?:leave|post|write|add)\ a\ (?:comment|reply).* | share\ this.*
-    | (?:\d+\ |(?:top\ rated|reader|all|view|show|latest|recent)\ )*(?:comments?|kommentare?r?|commentaires?|coment[aá]rios|commenti|reacties|komentarz[ey]|комментарии|yorumlar|komentáře|hozzászólások)(?:\ are\ closed|\ (?:zu|on|sur)\ .{0,40})?(?:\s*[(\[]?\d+[)\]]?)?
     | (?:join|start|see)\ the\ (?:conversation|discussion).* | (?:this\ )?(?:content|article|story)\ is\ (?:reserved|exclusive|only|exclusively)\ (?:available\ )?(?:for|to)\ .{0,20}subscribers.*
     | (?:subscribe|register|sign\ (?:in|up)|log\ in)\b.{0,24}\b(?:to\ (?:unlock|continue|read|access|keep)).* | about\ the\ authors?.*
     | mehr\ (?:zum|zu|aus|von|themen|news)\b.* | lesen\ sie\ (?:auch|mehr|dazu|hier|weiter)\b.* | das\ könnte\ (?:sie|dich)\b.* | auch\ interessant | weitere\ (?:artikel|themen|nachrichten|meldungen|news)\b.* | (?:passend|links|themen|mehr)\ zum\ (?:thema|artikel) | meistgelesen\w*.* | ähnliche\ artikel | schlagw(?:ort|örter)e?
@@ -23,6 +22,15 @@ _END = re.compile(
     | читайте\ также.* | также\ по\ теме.* | смотрите\ также.* | материалы\ по\ теме | похожие.* | ilgili\ haberler.* | diğer\ haberler | 関連記事.* | あわせて読みたい.* | 相关阅读.* | 相关新闻.* | 관련기사.* | 관련\ ?뉴스.*
     ) \W* $"""
 )
+# What opens the readers' comments.
+_COMMENTS = re.compile(
+    r"""(?xi) ^\W* (?:
+      (?:\d+\ |(?:top\ rated|reader|all|view|show|latest|recent)\ )*
+      (?:comments?|kommentare?r?|commentaires?|coment[aá]rios|commenti|reacties|komentarz[ey]|комментарии|yorumlar|komentáře|hozzászólások)
+      (?:\ are\ closed|\ (?:zu|on|sur)\ .{0,40})?(?:\s*[(\[]?\d+[)\]]?)?
+    | (?:\d+|one|two|three|no)\ (?:thoughts?|responses?|replies)\ (?:on|to)\b.* | responses | leserkommentare | diskussion | discussion
+    ) \W* $"""
+)
 # Lines that ask, sell, credit or stamp.
 _FURNITURE = re.compile(
     r"""(?xi) ^\W* (?:
@@ -31,6 +39,8 @@ _FURNITURE = re.compile(
     | lesen\ sie\ (?:auch|dazu|mehr|hier).* | mehr\ (?:zum\ thema|dazu)\s*[:|]?.* | lire\ aussi.* | à\ lire\ aussi.* | lee?\ (?:también|además).* | leia\ (?:também|mais).* | leggi\ anche.* | lees\ ook.* | læs\ også.* | les\ også.* | läs\ också.* | czytaj\ też.* | читайте\ также.* | veja\ também.* | te\ puede\ interesar.*
     | (?:click|tap|follow\ the\ link|klicken\ sie|hier\ klicken|clic)\ (?:here|hier|ici|aquí)\b.* | (?:share|tweet|print|email|save|comment|reply|follow|like|pin|copy\ link|link\ copied|subscribe|sign\ (?:in|up)|log\ in|close|menu|search|play|pause|next|previous|loading.*|back\ to\ top|teilen|drucken|merken|kommentieren|partager|compartir|condividi|compartilhar)
     | (?:sign\ up|subscribe|register)\b.{0,80}\b(?:newsletters?|inbox|e-?mails?|updates|free|daily|alerts|briefing).* | .{0,60}\b(?:newsletter)\b.{0,60}\b(?:sign\ up|subscribe|abonnieren|anmelden|inscri\w+|suscri\w+|iscriviti).*
+    | (?:i\ would\ like\ to\ (?:be\ emailed|receive|hear)|by\ (?:signing\ up|subscribing|clicking|entering\ your)).*
+    | .{0,120}\b(?:sent|delivered)\ (?:straight\ |directly\ |right\ )?to\ your\ (?:inbox|e-?mail|phone)\b.*
     | (?:get|receive)\b.{0,60}\b(?:newsletter|in\ your\ inbox|straight\ to\ your\ (?:inbox|phone)|delivered\ to\ your).* | (?:like|enjoy(?:ed)?)\ (?:this|our)\ (?:story|article|post).* | (?:follow|join|like|find)\ (?:us|me|our|@?\w+(?:\ \w+)?)\ (?:on|at|en|auf|sur|su|via)\ (?:our\ )?(?:twitter|facebook|x|instagram|linkedin|telegram|whatsapp|youtube|google|threads|tiktok|social|bluesky|apple\ news|flipboard)\b.*
     | (?:photos?|pictures?|images?|bilde?r?|fotos?|foto|crédits?|credits?|video|source|quellen?|fuente|fonte|illustration|grafik|screenshot)\s*(?:credits?|by|courtesy|via)?\s*[:/©].{0,120} | (?:©|\(c\)|copyright)\ .{0,200} | all\ rights\ reserved.* | .{0,120}\ all\ rights\ reserved\W*(?:this\ material.*)?
     | (?:last\ )?(?:updated|published|posted|first\ published|modified|aktualisiert|veröffentlicht|publié|mis\ à\ jour|publicado|actualizado|atualizado|pubblicato|aggiornato|stand)\s*(?:on|am|le|el|em|il|at|um)?\s*:?\s.{0,40}\d.{0,40}
@@ -49,7 +59,16 @@ def is_end_heading(text: str) -> bool:
     >>> is_end_heading("Related stories"), is_end_heading("A related question")
     (True, False)
     """
-    return len(text) < 80 and _END.match(text) is not None
+    return len(text) < 80 and (_END.match(text) is not None or _COMMENTS.match(text) is not None)
+
+
+def opens_comments(text: str) -> bool:
+    """Say whether a heading opens the readers' comments.
+
+    >>> opens_comments("Top Rated Comments"), opens_comments("Comments by the minister")
+    (True, False)
+    """
+    return len(text) < 80 and _COMMENTS.match(text) is not None
 
 
 def is_furniture(text: str) -> bool:
