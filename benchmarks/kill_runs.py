@@ -105,7 +105,8 @@ class Attempt:
 
     def run(self, *more: str) -> None:
         with self._mailed():
-            self._start(*more).wait()
+            if self._start(*more).wait():
+                raise SystemExit(f"a run that nobody killed failed:\n{(self.folder / 'log').read_text()[-3000:]}")
 
     def kill(self, after_s: float, how: signal.Signals) -> float:
         """Kill a run and say how many seconds later the last process of it was gone."""

@@ -98,6 +98,11 @@ def _status(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, no rights, a folder in the way: the operating system's words will do
+        logging.getLogger(__name__).debug("failed", exc_info=True)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"dealwire: {where}{error.strerror or error}", file=sys.stderr)
+        return 1
     return result if isinstance(result, int) else 0
 
 

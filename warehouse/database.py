@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -12,6 +15,7 @@ from extractors.errors import LockedError, StorageError
 from warehouse.migrate import migrate
 
 MEMORY_LIMIT = "1GB"
+_BLOCK = 256 * 1024  # what DuckDB writes at a time
 
 
 @contextmanager
@@ -32,12 +36,40 @@ def open_warehouse(
         LockedError: Another process has it open.
         StorageError: It cannot be opened, is no DuckDB file, or was written by a newer dealwire.
     """
+    if not path.exists():
+        _create(path)
     connection = connect(path, memory_limit=memory_limit, threads=threads)
     try:
         migrate(connection, subject=str(path))
         yield connection
+    except duckdb.Error as error:
+        raise _explain_use(error, path) from error
     finally:
         connection.close()
+
+
+def _create(path: Path) -> None:
+    """Make an empty warehouse beside its place and move it there, so that a crash or a full disk leaves none half-made.
+
+    A write-ahead log that lies there belongs to a file that is gone; it would be replayed into the new one.
+    """
+    log = path.with_name(path.name + ".wal")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with suppress(FileNotFoundError):
+            log.replace(path.with_name(path.name + ".wal.orphan"))
+        connection = connect(beside)
+        try:
+            migrate(connection, subject=str(path))
+        finally:
+            connection.close()
+        with suppress(FileExistsError):  # somebody else was quicker
+            os.link(beside, path)
+    except (OSError, duckdb.Error) as error:
+        raise _explain(error, path) from error
+    finally:
+        for left in (beside, beside.with_name(beside.name + ".wal")):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -52,6 +84,8 @@ def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = connect(path, read_only=True)
     try:
         yield connection
+    except duckdb.Error as error:
+        raise _explain_use(error, path) from error
     finally:
         connection.close()
 
@@ -82,7 +116,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDB
         connection.commit()
     except duckdb.Error as error:
         _rollback(connection)
-        raise StorageError(str(error).splitlines()[0], advice="Nothing of this step was stored.") from error
+        raise _explain_use(error, None) from error
     except BaseException:
         _rollback(connection)
         raise
@@ -95,7 +129,8 @@ def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def _explain(error: duckdb.Error, path: Path) -> StorageError:
+def _explain(error: duckdb.Error | OSError, path: Path) -> StorageError:
+    """Say why a file could not be opened."""
     first = str(error).splitlines()[0]
     if "lock" in first.lower():
         return LockedError(
@@ -103,8 +138,43 @@ def _explain(error: duckdb.Error, path: Path) -> StorageError:
             subject=str(path),
             advice="Wait for it to end, or read the published copy instead.",
         )
+    if is_full_disk(error, path):
+        return _full_disk(str(path))
     return StorageError(
         f"cannot be opened as a DuckDB database ({first})",
         subject=str(path),
         advice="Put a copy of it back, or move it away to begin anew.",
+    )
+
+
+def _explain_use(error: duckdb.Error, path: Path | None) -> StorageError:
+    """Say why DuckDB refused something after it was opened."""
+    subject = str(path) if path else ""
+    if is_full_disk(error, path):
+        return _full_disk(subject)
+    return StorageError(str(error).splitlines()[0], subject=subject, advice="Nothing of this step was stored.")
+
+
+def is_full_disk(error: BaseException, path: Path | None = None) -> bool:
+    """Whether an error of DuckDB or of the operating system comes of a disk without room.
+
+    Args:
+        error: What was raised.
+        path: The file it was about; DuckDB's words do not always tell the cause, so its disk is looked at too.
+    """
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    if os.strerror(errno.ENOSPC) in str(error) or os.strerror(errno.EDQUOT) in str(error):
+        return True
+    try:
+        return path is not None and shutil.disk_usage(path.parent).free < _BLOCK
+    except OSError:
+        return False
+
+
+def _full_disk(subject: str) -> StorageError:
+    return StorageError(
+        "the disk is full",
+        subject=subject,
+        advice="Nothing of this step was stored, all before it was. Make room; the next run goes on from there.",
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import StorageError
-from warehouse.database import open_warehouse
+from warehouse.database import is_full_disk, open_warehouse
 from warehouse.statements import literal, quoted
 
 LEFT_OUT = ("page_bodies",)
@@ -76,8 +76,9 @@ def publish(database: Path, published: Path) -> Published:
                 _remove(temporary)
         size = published.stat().st_size
     except (OSError, duckdb.Error) as error:
+        why = "the disk is full" if is_full_disk(error) else str(error).splitlines()[0]
         raise StorageError(
-            f"the copy could not be written ({str(error).splitlines()[0]})",
+            f"the copy could not be written ({why})",
             subject=str(published),
             advice="The copy before it is still in place. Look for a full disk or missing rights.",
         ) from error
