@@ -239,6 +239,30 @@ class Telling:
     origin: Literal["feed", "backfill"] = "feed"
     duplicate_of: str | None = None  # the article is a copy of this one
     event_id: str | None = None  # the event it was joined into before, if any
+    by_person: bool = False  # entered by hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pins:
+    """What people said of mentions (by their ids): which tell one event, and which do not."""
+
+    together: tuple[frozenset[str], ...] = ()
+    apart: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One thing that a person corrected. ``event_id`` is the event that it concerns now, after all joins."""
+
+    correction_id: str
+    made_at: datetime
+    action: Literal["correct", "merge", "split", "drop", "add"]
+    event_id: str
+    fields: tuple[tuple[str, str], ...] = ()  # correct: field and value as written
+    sides: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # merge, split: mention ids
+    other_id: str | None = None  # merge: the event that was joined; split: the one that was made
+    note: str | None = None
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,12 +297,58 @@ class Converted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What one unit of a currency was worth on a day."""
+
+    currency: str  # ISO 4217
+    on: date
+    usd: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationEdit:
+    """What a person said about an organisation; ``value`` is another organisation's id for a merge, else a spelling."""
+
+    edit_id: str
+    made_at: datetime
+    action: Literal["merge", "rename", "alias", "unalias"]
+    organization_id: str
+    value: str
+    note: str | None = None
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearntAlias:
+    """A spelling that an article itself explains."""
+
+    alias: str
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyName:
     """One organisation in one role of an event."""
 
     organization_id: str
     name: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductName:
+    """A model or product by its place: family ⊃ model ⊃ variant, all folded; ``name`` is as printed."""
+
+    product_id: str
+    name: str
+    family: str
+    model: str  # family and version
+    developer_id: str | None = None
+    variant: str | None = None
+    dated: date | None = None  # the day of a dated snapshot
+    moving: bool = False  # the name means another model from time to time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,3 +384,4 @@ class ResolvedEvent:
     parameters: int | None = None
     open_weights: bool | None = None
     modalities: tuple[str, ...] = ()
+    product_names: tuple[ProductName, ...] = ()

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractors.records import Cluster, ResolvedEvent
-from extractors.resolve.directory import shipped_directory
+from duckdb import DuckDBPyConnection
+
+from extractors.records import Cluster, Correction, Pins, ResolvedEvent, Telling
+from extractors.resolve.components import components, packed
+from extractors.resolve.corrected import correct
+from extractors.resolve.directory import Directory
 from extractors.resolve.identity import name_clusters
 from extractors.resolve.partition import partition
+from extractors.resolve.pins import pin_keys, pins_of
 from extractors.resolve.sketches import block_keys, sketch
-from extractors.resolve.summary import summarize
+from extractors.resolve.summary import Convert, summarize
 from flows.clock import Clock
-from flows.currency import to_dollars
+from flows.currency import dollars_by
+from flows.organizations import directory_of, refresh_spellings
+from flows.progress import progress_of
 from flows.settings import Settings
-from warehouse.corrections import apply_corrections
+from warehouse.corrections import keep_told, load_corrections
 from warehouse.database import open_warehouse, transaction
 from warehouse.events import (
     Change,
     NamedEvent,
     OldEvent,
-    affected_tellings,
-    new_tellings,
+    mark_resolved,
     old_events,
     replace_events,
-    save_keys,
+    taken_ids,
+    told_before,
 )
+from warehouse.organizations import save_seen
+from warehouse.rates import load_rates
+from warehouse.tellings import batch_tellings, gone_events, plan_batches, refresh_keys
 
 _logger = logging.getLogger(__name__)
+
+_BATCH = 20_000  # mentions that are in memory at once; what belongs together is never parted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,68 +54,157 @@ class EventsResolved:
     events_gone: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """All that a resolution knows beside the mentions."""
+
+    directory: Directory
+    convert: Convert
+    corrections: tuple[Correction, ...]
+    pins: Pins
+    at: datetime
+
+
 def resolve_events(settings: Settings, clock: Clock) -> EventsResolved:
-    """Resolve the articles that wait for it, with every event they may change, in one transaction.
+    """Resolve the articles that wait for it, with every event they may change.
 
     Raises:
-        StorageError: The warehouse cannot be read or written; nothing was changed then.
+        StorageError: The warehouse cannot be read or written; the articles wait on.
     """
-    directory = shipped_directory()
-    with open_warehouse(settings.database) as connection, transaction(connection):
-        save_keys(
-            connection,
-            (
-                (key, one.mention_id, one.article_id)
-                for one in new_tellings(connection)
-                for key in block_keys(sketch(one, directory))
-            ),
-        )
-        tellings = affected_tellings(connection)
-        old = {one.event_id: one for one in old_events(connection, tellings)}
-        clusters = partition(tellings, directory)
-        ids, aliases = name_clusters(clusters, old, directory)
-        at = clock.now()
-        named = []
-        changes: list[Change] = [
-            Change(event_id=kept, change="merge", field="event_id", old_value=lost, new_value=kept)
-            for lost, kept in sorted(aliases.items())
-        ]
-        for event_id, cluster in zip(ids, clusters, strict=True):
-            event = summarize(cluster, directory, to_dollars)
-            found, was = _named(event_id, event, cluster, old, at)
-            changes.extend(was)
-            named.append(found)
-        gone = sorted(set(old) - set(ids) - set(aliases))
-        changes.extend(
-            Change(event_id=one, change="correction", field="event", new_value="no article tells it any more")
-            for one in gone
-        )
-        replace_events(connection, list(old.values()), named, loaded=tellings, changes=changes, aliases=aliases, at=at)
-        apply_corrections(connection)
-    changed = {change.event_id for change in changes if change.change != "new"} - set(gone)
-    new = sum(event_id not in old for event_id in ids)
-    _logger.info("resolved %d mentions: %d new events, %d changed", len(tellings), new, len(changed))
+    with open_warehouse(settings.database) as connection:
+        done = resolve(connection, clock.now())
+    _logger.info(
+        "resolved %d mentions: %d new events, %d changed", done.mentions_seen, done.events_new, done.events_changed
+    )
+    return done
+
+
+def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str] = ()) -> EventsResolved:
+    """Resolve over an open warehouse, batch by batch; each batch is one transaction.
+
+    The articles count as resolved once every batch is through. A resolution that was cut short is done again from
+    its beginning, and comes to the same events.
+
+    Args:
+        connection: The warehouse.
+        at: The time of what changes.
+        told: Events whose history says already what changes, since a person did it.
+    """
+    corrections = load_corrections(connection)
+    knowledge = _Knowledge(
+        directory_of(connection), dollars_by(load_rates(connection)), corrections, pins_of(corrections), at
+    )
+    pinned = pin_keys(corrections)
+    with transaction(connection):
+        keep_told(connection)
+        refresh_keys(connection, lambda one: _keys(one, knowledge.directory, pinned))
+    batches = plan_batches(connection, lambda count, links: packed(components(count, links), _BATCH))
+    done = EventsResolved()
+    with progress_of("resolving events") as progress:
+        for number in range(batches):
+            with transaction(connection):
+                found = _resolve_batch(connection, batch_tellings(connection, number), knowledge, frozenset(told))
+            done = _sum(done, found)
+            progress(number + 1, batches)
+    with transaction(connection):
+        gone, joined = gone_events(connection)
+        replace_events(connection, (*gone, *joined), (), loaded=(), changes=_gone(gone), aliases={}, at=at)
+        mark_resolved(connection, at)
+        if batches or gone or joined:
+            refresh_spellings(connection, knowledge.directory, at)
+    return replace(done, events_gone=done.events_gone + len(gone))
+
+
+def _keys(one: Telling, directory: Directory, pinned: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (*block_keys(sketch(one, directory)), *pinned.get(one.mention_id, ()))
+
+
+def _sum(a: EventsResolved, b: EventsResolved) -> EventsResolved:
     return EventsResolved(
-        mentions_seen=len(tellings), events_new=new, events_changed=len(changed), events_gone=len(gone)
+        mentions_seen=a.mentions_seen + b.mentions_seen,
+        events_new=a.events_new + b.events_new,
+        events_changed=a.events_changed + b.events_changed,
+        events_gone=a.events_gone + b.events_gone,
     )
 
 
+def _resolve_batch(
+    connection: DuckDBPyConnection, tellings: Sequence[Telling], knowledge: _Knowledge, told: frozenset[str]
+) -> EventsResolved:
+    were = sorted({one.event_id for one in tellings if one.event_id})
+    old = {one.event_id: one for one in old_events(connection, were)}
+    clusters = partition(tellings, knowledge.directory, knowledge.pins)
+    ids, aliases = name_clusters(clusters, lambda wanted: taken_ids(connection, wanted), knowledge.directory)
+    again = told_before(connection, [one for one in ids if one not in old]) - told
+    made_for = {one.event_id for one in knowledge.corrections}
+    aliases = {lost: kept for lost, kept in aliases.items() if lost in old or lost in made_for}
+    changes = [
+        Change(event_id=kept, change="merge", field="event_id", old_value=lost, new_value=kept)
+        for lost, kept in sorted(aliases.items())
+    ]
+    made_of = _by_event(knowledge.corrections, aliases)
+    named = []
+    for event_id, cluster in zip(ids, clusters, strict=True):
+        made = made_of.get(event_id, [])
+        event = summarize(cluster, knowledge.directory, knowledge.convert)
+        event = correct(event, made, knowledge.directory, knowledge.convert)
+        before = old.get(event_id)
+        found = [] if event_id in told else _changes(event_id, event, before, again=event_id in again)
+        changes.extend(replace(one, mention_id=_brought_by(one, event, cluster, knowledge.directory)) for one in found)
+        named.append(_named(event_id, event, cluster, made, before, knowledge.at, changed=bool(found)))
+    gone = sorted(set(old) - set(ids) - set(aliases))
+    changes.extend(_gone(gone))
+    replace_events(connection, were, named, loaded=tellings, changes=changes, aliases=aliases, at=knowledge.at)
+    save_seen(connection, _spellings(tellings, knowledge.directory))
+    changed = {change.event_id for change in changes if change.change != "new"} - set(gone)
+    return EventsResolved(
+        mentions_seen=len(tellings),
+        events_new=sum(one.change == "new" for one in changes),
+        events_changed=len(changed),
+        events_gone=len(gone),
+    )
+
+
+def _by_event(corrections: Iterable[Correction], aliases: Mapping[str, str]) -> dict[str, list[Correction]]:
+    found: dict[str, list[Correction]] = {}
+    for one in corrections:
+        found.setdefault(aliases.get(one.event_id, one.event_id), []).append(one)
+    return found
+
+
+def _spellings(tellings: Sequence[Telling], directory: Directory) -> list[tuple[str, str, str]]:
+    """Each name that a telling gives to a party, with whom it means and a telling that uses it."""
+    uses = {party.name: one.mention_id for one in tellings for party in one.mention.participants}
+    return [(name, who, uses[name]) for name in sorted(uses) if (who := directory.identify(name))]
+
+
 def _named(
-    event_id: str, event: ResolvedEvent, cluster: Cluster, old: Mapping[str, OldEvent], at: datetime
-) -> tuple[NamedEvent, Sequence[Change]]:
-    before = old.get(event_id)
-    changes = [replace(one, mention_id=_brought_by(one, event, cluster)) for one in _changes(event_id, event, before)]
-    mentions = tuple(one.mention_id for one in (*cluster.news, *cluster.background))
+    event_id: str,
+    event: ResolvedEvent,
+    cluster: Cluster,
+    made: Sequence[Correction],
+    before: OldEvent | None,
+    at: datetime,
+    *,
+    changed: bool,
+) -> NamedEvent:
     return NamedEvent(
         event_id=event_id,
         event=event,
-        mention_ids=mentions,
+        mention_ids=tuple(one.mention_id for one in (*cluster.news, *cluster.background)),
         first_seen_at=before.first_seen_at if before else min(at, event.first_seen_at),
-        updated_at=before.updated_at if before and not changes else at,
-    ), changes
+        updated_at=before.updated_at if before and not changed else at,
+        corrected=any(one.action != "drop" for one in made),
+        dropped=any(one.action == "drop" for one in made),
+    )
 
 
-def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster) -> str | None:
+def _gone(event_ids: Iterable[str]) -> list[Change]:
+    told = "no article tells it any more"
+    return [Change(event_id=one, change="correction", field="event", new_value=told) for one in event_ids]
+
+
+def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster, directory: Directory) -> str | None:
     """The first telling, in the order of publication, of what is new; None where something only went away."""
     if change.change == "new":
         return cluster.news[0].mention_id
@@ -111,7 +212,6 @@ def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster) -> str |
         return None
     if change.change == "party":
         ids = {party.organization_id for party in event.parties if party.name == change.new_value}
-        directory = shipped_directory()
         told = (
             one.mention_id
             for one in cluster.news
@@ -122,8 +222,10 @@ def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster) -> str |
     return next((one.mention_id for one in cluster.news if one.mention_id in chosen), None)
 
 
-def _changes(event_id: str, event: ResolvedEvent, before: OldEvent | None) -> list[Change]:
+def _changes(event_id: str, event: ResolvedEvent, before: OldEvent | None, *, again: bool) -> list[Change]:
     """Say what is different from before, field by field."""
+    if before is None and again:
+        return [Change(event_id=event_id, change="correction", field="event", new_value=f"told again: {event.headline}")]
     if before is None:
         return [Change(event_id=event_id, change="new", new_value=event.headline)]
     found = []

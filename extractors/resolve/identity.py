@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from extractors.records import Cluster
 from extractors.resolve.directory import Directory
@@ -12,7 +12,7 @@ from extractors.resolve.sketches import block_keys, sketch
 
 
 def name_clusters(
-    clusters: Sequence[Cluster], taken: Collection[str], directory: Directory
+    clusters: Sequence[Cluster], taken: Callable[[Sequence[str]], Collection[str]], directory: Directory
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Give each cluster its id.
 
@@ -21,7 +21,7 @@ def name_clusters(
 
     Args:
         clusters: The partition.
-        taken: Ids that events have now; no new event may get one of them.
+        taken: Tells which of some ids events have or had; no new event may get one of them.
         directory: Who is who.
     Returns:
         One id a cluster, in order; and lost id -> id of the cluster that has its news now.
@@ -41,22 +41,27 @@ def name_clusters(
     for _, old, number in ranked:
         if old not in given and old not in aliases:
             aliases[old] = ids[number]
-    used = {*taken, *given}
-    for number, cluster in enumerate(clusters):
-        if number not in ids:
-            ids[number] = _new_id(cluster, used, directory)
-            used.add(ids[number])
+    bases = {n: _base(cluster, directory) for n, cluster in enumerate(clusters) if n not in ids}
+    tried = 0
+    while bases:  # once, but for ids that are taken
+        wanted = {number: _id(base, tried) for number, base in bases.items()}
+        used = {*taken(sorted(set(wanted.values()))), *given}
+        for number, found in wanted.items():
+            if found not in used:
+                ids[number] = found
+                given.add(found)
+                used.add(found)
+                del bases[number]
+        tried += 1
     return tuple(ids[number] for number in range(len(clusters))), aliases
 
 
-def _new_id(cluster: Cluster, used: Collection[str], directory: Directory) -> str:
-    """Make an id from the earliest telling: its article and what it is about."""
+def _base(cluster: Cluster, directory: Directory) -> str:
+    """What an id is made from: the earliest telling's article and what it is about."""
     first = cluster.news[0]
     keys = block_keys(sketch(first, directory)) or (first.mention_id,)
-    attempt = 0
-    while True:
-        text = f"{first.article_id}|{keys[0]}|{attempt}"
-        found = "e" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=7).hexdigest()
-        if found not in used:
-            return found
-        attempt += 1
+    return f"{first.article_id}|{keys[0]}"
+
+
+def _id(base: str, attempt: int) -> str:
+    return "e" + hashlib.blake2b(f"{base}|{attempt}".encode("utf-8", "replace"), digest_size=7).hexdigest()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
+from extractors.records import ProductName
 from extractors.resolve.names import fold
 
 # Words around a product's name that are no part of it.
@@ -21,6 +23,13 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+# Words that name a size or tier of a model rather than the model.
+_TIERS = frozenset(
+    "pro mini nano micro ultra lite light flash turbo max plus large medium small tiny base instant preview thinking "
+    "reasoning instruct chat sonnet opus haiku".split()
+)
+_MOVING = "latest"
+_SNAPSHOT = re.compile(r"[-_@ ](?P<year>20\d\d)[-_]?(?P<month>[01]\d)[-_]?(?P<day>[0-3]\d)$")
 _SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _VERSION = re.compile(r"\d+(?:[.]\d+)*")
 
@@ -51,15 +60,66 @@ def product_key(name: str, drop: tuple[str, ...] = ()) -> ProductKey:
     >>> str(product_key("Anthropic's Claude Sonnet 3.5", ("anthropic", "claude"))), str(product_key("3.5 Sonnet"))
     ('sonnet 3.5', 'sonnet 3.5')
     """
-    text = re.sub(r"(?<=\d)[.](?=\d)", "\x00", name)  # the dot of a version outlives the folding
-    words: list[str] = []
-    for word in _folded_words(text):
-        words.extend(part for part in _SPLIT.split(word) if part)
-    words = [word for word in words if word not in _FILLER] or words
-    words = _without_lead(words, drop)
+    words = _without_lead(_split_words(name), drop)
     versions = tuple(_trimmed(word) for word in words if _VERSION.fullmatch(word))
     rest = tuple(sorted(word for word in words if not _VERSION.fullmatch(word)))
     return ProductKey(rest, versions if versions != ("1",) or not rest else ())
+
+
+def read_product(name: str, developer_id: str | None = None) -> ProductName:
+    """Say which model a name means, of which family, and which variant of it.
+
+    A dated snapshot ("gpt-5-2026-02-11") and a name that moves ("mistral-large-latest") are names of their own, since
+    what they mean is not what the plain name means.
+
+    >>> one = read_product("GPT-5 Pro"); (one.product_id, one.family, one.model, one.variant)
+    ('gpt-5-pro', 'gpt', 'gpt 5', 'pro')
+    >>> one = read_product("gpt-5-2026-02-11"); (one.product_id, one.model, str(one.dated))
+    ('gpt-5-2026-02-11', 'gpt 5', '2026-02-11')
+    >>> one = read_product("mistral-large-latest"); (one.product_id, one.model, one.moving)
+    ('mistral-large-latest', 'mistral large', True)
+    """
+    dated, text = _without_day(name)
+    words = _split_words(text)
+    moving = len(words) > 1 and words[-1] == _MOVING
+    words = words[:-1] if moving else words
+    version = next((place for place, word in enumerate(words) if place and _VERSION.fullmatch(word)), None)
+    if version is None:
+        family = [word for word in words if word not in _TIERS] or words
+        model, variant = words, []
+    else:
+        family = [word for word in words[:version] if word not in _TIERS] or words[:version]
+        model = [*family, _trimmed(words[version])]
+        variant = [*(word for word in words[:version] if word not in family), *words[version + 1 :]]
+    parts = [*model, *variant, *([dated.isoformat()] if dated else []), *([_MOVING] if moving else [])]
+    return ProductName(
+        product_id="-".join(parts),
+        name=name,
+        family=" ".join(family),
+        model=" ".join(model),
+        developer_id=developer_id,
+        variant=" ".join(variant) or None,
+        dated=dated,
+        moving=moving,
+    )
+
+
+def _without_day(name: str) -> tuple[date | None, str]:
+    """Take the day of a snapshot off the end of a name."""
+    match = _SNAPSHOT.search(name)
+    if match is None:
+        return None, name
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])), name[: match.start()]
+    except ValueError:
+        return None, name
+
+
+def _split_words(name: str) -> list[str]:
+    """The words of a name in order, numbers apart from letters, without words that are no part of it."""
+    text = re.sub(r"(?<=\d)[.](?=\d)", "\x00", name)  # the dot of a version outlives the folding
+    words = [part for word in _folded_words(text) for part in _SPLIT.split(word) if part]
+    return [word for word in words if word not in _FILLER] or words
 
 
 def _folded_words(text: str) -> list[str]:

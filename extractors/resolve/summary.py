@@ -15,6 +15,7 @@ from extractors.records import (
     Converted,
     Money,
     PartyName,
+    ProductName,
     ResolvedEvent,
     Role,
     Status,
@@ -23,7 +24,10 @@ from extractors.records import (
 from extractors.resolve.directory import Directory
 from extractors.resolve.headlines import write_headline
 from extractors.resolve.names import organization_key
-from extractors.resolve.products import product_key
+from extractors.resolve.products import product_key, read_product
+
+PERSON = "a person"
+"""The publisher that claims of people name."""
 
 Convert = Callable[[Decimal, str, date | None], Converted | None]
 _SINGLE = ("subtype", "amount", "valuation", "round", "context_window", "parameters", "open_weights", "announced_on")
@@ -34,11 +38,11 @@ _FARTHEST = {Status.RUMOURED: 0, Status.ANNOUNCED: 1, Status.COMPLETED: 2, Statu
 def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> ResolvedEvent:
     """Choose each field's value from the news that tells the event.
 
-    The rule: what a party itself publishes; else the value that most publishers give, a copied text counting once;
+    The rule: what a party itself publishes, or a person entered; else the value that most publishers give, a copied text counting once;
     else the latest. Every other value stays as a claim.
     """
     news = cluster.news
-    own = {one.mention_id for one in news if _speaks_for_itself(one, directory)}
+    own = {one.mention_id for one in news if one.by_person or _speaks_for_itself(one, directory)}
     chosen: dict[str, Any] = {}
     claims: list[Claim] = []
     conflict = False
@@ -74,18 +78,19 @@ def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> Resol
         first_seen_at=min(one.first_seen_at for one in news),
         first_published_at=dates[0] if dates else None,
         publisher_count=len({one.publisher for one in news if one.duplicate_of is None}) or 1,
-        article_count=len({one.article_id for one in news}),
+        article_count=len({one.article_id for one in news if not one.by_person}),
         has_conflict=conflict,
         origin="feed" if any(one.origin == "feed" for one in news) else "backfill",
         subtype=chosen["subtype"],
         announced_on=day,
         date_precision="day" if chosen["announced_on"] else ("published" if day else None),
         amount=amount,
-        amount_usd=_in_dollars(amount, rate_day, convert),
+        amount_usd=in_dollars(amount, rate_day, convert),
         valuation=valuation,
         valuation_usd=convert(valuation.value, valuation.currency, rate_day) if valuation else None,
         round=chosen["round"],
         products=products,
+        product_names=place_products(products, parties),
         context_window=chosen["context_window"],
         parameters=chosen["parameters"],
         open_weights=chosen["open_weights"],
@@ -248,11 +253,19 @@ def _products(news: Sequence[Telling]) -> tuple[tuple[str, ...], list[Claim]]:
     return tuple(_most_used(spellings[key]) for key in names), claims
 
 
+def place_products(products: Sequence[str], parties: Sequence[PartyName]) -> tuple[ProductName, ...]:
+    """Place each product by family, model and variant; two spellings of one name are one."""
+    makers = [party.organization_id for party in parties if party.role is Role.DEVELOPER]
+    placed = [read_product(name, makers[0] if makers else None) for name in products]
+    return tuple({one.product_id: one for one in reversed(placed) if one.product_id}.values())[::-1]
+
+
 def _most_used(counts: Counter[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], -len(name), name))
 
 
-def _in_dollars(amount: Money | None, day: date | None, convert: Convert) -> Converted | None:
+def in_dollars(amount: Money | None, day: date | None, convert: Convert) -> Converted | None:
+    """Dollars as the text gives them, else by the rate of the day; None where there is neither."""
     if amount is None:
         return None
     if amount.usd:

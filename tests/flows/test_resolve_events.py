@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from flows.clock import Clock
+from flows.correct_events import drop_event, undo
 from flows.resolve_events import resolve_events
 from flows.settings import Settings
-from warehouse.corrections import drop_event
 from warehouse.database import open_warehouse
 from warehouse.events import show_event
 
@@ -169,13 +169,13 @@ def test_a_dropped_event_stays_away_through_later_resolutions_until_it_is_undone
     resolve_events(settings, CLOCK)
     [(event_id,)] = rows(settings, "select event_id from events")
     with open_warehouse(settings.database) as db:
-        assert drop_event(db, event_id, undo=False, at=CLOCK.now())
-        assert not drop_event(db, event_id, undo=False, at=CLOCK.now())
+        assert drop_event(db, event_id, at=CLOCK.now())
+        assert not drop_event(db, event_id, at=CLOCK.now())
     add_article(settings, "a2", publisher="Sample Post", mentions=[funding()])
     resolve_events(settings, CLOCK)
     assert rows(settings, "from events") == []
     with open_warehouse(settings.database) as db:
-        assert drop_event(db, event_id, undo=True, at=CLOCK.now())
+        undo(db, db.execute("select correction_id from corrections").fetchone()[0], at=CLOCK.now())
     resolve_events(settings, CLOCK)
     assert rows(settings, "select event_id, corrected, article_count from events") == [(event_id, False, 2)]
 

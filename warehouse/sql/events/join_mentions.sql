@@ -1,2 +1,2 @@
-update mentions set event_id = joined.event_id from joined
-where mentions.mention_id = joined.mention_id and mentions.event_id is distinct from joined.event_id
+update mentions set event_id = batch.event_id from batch
+where mentions.mention_id = batch.mention_id and mentions.event_id is distinct from batch.event_id

@@ -1,0 +1,1 @@
+select event_id from mentions where mention_id = $id

@@ -1,0 +1,2 @@
+-- Parameters: $id.
+delete from event_aliases where old_event_id = $id

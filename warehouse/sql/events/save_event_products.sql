@@ -1,0 +1,1 @@
+insert into event_products by name select * from batch

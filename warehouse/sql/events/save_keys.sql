@@ -1,1 +1,0 @@
-insert into mention_keys select key, mention_id, article_id from new_keys

@@ -1,0 +1,1 @@
+insert into learnt_aliases by name select * from batch

@@ -1,0 +1,10 @@
+-- Mentions of articles whose events are still to be resolved. Columns as in resolution/tellings.
+-- Parameters: $limit, $after (a mention id, or an empty text).
+select m.mention_id, m.article_id, m.event_id, m.event_type, m.status, m.news, m.participants, m.evidence,
+    m.evidence_start, m.evidence_end, m.confidence, m.subtype, m.products, m.amount, m.valuation, m.round,
+    m.context_window, m.parameters, m.open_weights, m.modalities, m.announced_on, m.extractor, a.publisher, a.url,
+    a.published_at, a.first_seen_at, a.origin, a.duplicate_of
+from mentions as m join articles as a using (article_id)
+where a.resolved_at is null and a.extracted_at is not null and m.ai_related and m.mention_id > $after
+order by m.mention_id
+limit $limit
