@@ -50,9 +50,10 @@ def export_corrections(connection: DuckDBPyConnection) -> Labels:
     told: dict[str, list[Telling]] = defaultdict(list)
     for telling in tellings:
         told[telling.article_id].append(telling)
-    gold, clusters = [], defaultdict(list)
+    gold: list[dict[str, Any]] = []
+    clusters: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for article_id, ones in sorted(told.items()):
-        events = []
+        events: list[dict[str, Any]] = []
         for telling in ones:
             if telling.event_id in dropped:
                 continue
@@ -62,7 +63,9 @@ def export_corrections(connection: DuckDBPyConnection) -> Labels:
         concerned = sorted({one.correction_id for telling in ones for one in made.get(telling.event_id or "", ())})
         gold.append({"id": article_id, "events": events, "note": f"corrected by hand: {', '.join(concerned)}"})
     articles = articles_with(connection, sorted(told))
-    return Labels(gold=tuple(gold), articles=articles, clusters=tuple(tuple(one) for _, one in sorted(clusters.items())))
+    return Labels(
+        gold=tuple(gold), articles=articles, clusters=tuple(tuple(one) for _, one in sorted(clusters.items()))
+    )
 
 
 def write_rows(rows: Sequence[Mapping[str, Any]]) -> str:

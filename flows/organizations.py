@@ -74,7 +74,7 @@ def edit_organization(
         raise StorageError("these are one organisation already", subject=organization_id)
     if action != "merge" and (not organization_key(value) or len(value) > 200 or not value.isprintable()):
         raise StorageError("this is no name", subject=value, advice="Give at least one letter or digit, one line.")
-    text = "|".join((action, organization_id, value, at.isoformat()))
+    text = f"{action}|{organization_id}|{value}|{at.isoformat()}"
     edit = OrganizationEdit(
         edit_id="o" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=7).hexdigest(),
         made_at=at,

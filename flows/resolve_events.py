@@ -188,12 +188,13 @@ def _named(
     *,
     changed: bool,
 ) -> NamedEvent:
+    first_seen_at = before.first_seen_at if before else min(at, event.first_seen_at)
     return NamedEvent(
         event_id=event_id,
         event=event,
         mention_ids=tuple(one.mention_id for one in (*cluster.news, *cluster.background)),
-        first_seen_at=before.first_seen_at if before else min(at, event.first_seen_at),
-        updated_at=before.updated_at if before and not changed else at,
+        first_seen_at=first_seen_at,
+        updated_at=before.updated_at if before and not changed else max(at, first_seen_at),
         corrected=any(one.action != "drop" for one in made),
         dropped=any(one.action == "drop" for one in made),
     )
@@ -225,7 +226,9 @@ def _brought_by(change: Change, event: ResolvedEvent, cluster: Cluster, director
 def _changes(event_id: str, event: ResolvedEvent, before: OldEvent | None, *, again: bool) -> list[Change]:
     """Say what is different from before, field by field."""
     if before is None and again:
-        return [Change(event_id=event_id, change="correction", field="event", new_value=f"told again: {event.headline}")]
+        return [
+            Change(event_id=event_id, change="correction", field="event", new_value=f"told again: {event.headline}")
+        ]
     if before is None:
         return [Change(event_id=event_id, change="new", new_value=event.headline)]
     found = []

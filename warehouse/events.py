@@ -231,7 +231,9 @@ def _columns(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
 
 
 def _table(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_arrays([pa.array([row[kind.name] for row in rows], kind.type) for kind in schema], schema=schema)
+    return pa.Table.from_arrays(
+        [pa.array([row[kind.name] for row in rows], kind.type) for kind in schema], schema=schema
+    )
 
 
 def _event_row(one: NamedEvent) -> dict[str, Any]:

@@ -95,9 +95,7 @@ def shipped_facts() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (("", (source,)), *((one, tuple(spellings)) for one, spellings in facts["organizations"].items()))
 
 
-def extended(
-    directory: Directory, edits: Iterable[OrganizationEdit], learnt: Iterable[LearntAlias] = ()
-) -> Directory:
+def extended(directory: Directory, edits: Iterable[OrganizationEdit], learnt: Iterable[LearntAlias] = ()) -> Directory:
     """Add what articles explain and what people say; people go before facts, facts before articles.
 
     A learnt spelling is taken where no fact knows it and all articles that explain it mean one organisation.

@@ -12,7 +12,9 @@ _LONGEST_NAME = 80  # characters
 _MOST = 50  # aliases of one article
 _SMALL_WORDS = frozenset(["of", "the", "and", "for", "de", "la", "&"])
 _SHORT = r"\s?\(\s?[“\"']?(?P<short>[A-Z][A-Za-z0-9&]{1,7})[”\"']?\s?\)"
-_FORMER = r",?\s\(?(?:formerly|previously)\s(?:known\sas|called|named)\s(?P<former>[A-Z][\w&.'’-]*(?:\s[A-Z][\w&.'’-]*){0,3})"
+_FORMER = (
+    r",?\s\(?(?:formerly|previously)\s(?:known\sas|called|named)\s(?P<former>[A-Z][\w&.'’-]*(?:\s[A-Z][\w&.'’-]*){0,3})"
+)
 
 
 def learn_aliases(text: str, names: Iterable[str]) -> tuple[LearntAlias, ...]:

@@ -139,9 +139,7 @@ def add(fields: tuple[str, ...], url: str | None, evidence: str | None, note: st
     from flows.add_event import add_event
 
     named = read_fields(fields)
-    event_id = with_warehouse(
-        config, lambda db, at: add_event(db, named, at=at, url=url, evidence=evidence, note=note)
-    )
+    event_id = with_warehouse(config, lambda db, at: add_event(db, named, at=at, url=url, evidence=evidence, note=note))
     print(f"{event_id} added; `dealwire events show {event_id}` shows it")
 
 
