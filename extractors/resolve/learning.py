@@ -31,7 +31,7 @@ def learn_aliases(text: str, names: Iterable[str]) -> tuple[LearntAlias, ...]:
     LearntAlias(alias='QCW', name='Quillon Compute Works', evidence='Quillon Compute Works (QCW)')
     >>> [one.alias for one in learn_aliases("Norvia, formerly known as Dulcet Bay, agreed.", ["Norvia"])]
     ['Dulcet Bay']
-    >>> learn_aliases("Quillon Compute Works (CEO) said so.", ["Quillon Compute Works"])
+    >>> learn_aliases("Quillon Compute Works (RAM) said so.", ["Quillon Compute Works"])
     ()
     """
     found: dict[tuple[str, str], LearntAlias] = {}
