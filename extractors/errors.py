@@ -8,6 +8,7 @@ DealwireError                  carries ``subject``: the URL, path or id at fault
 │   └── NotAFeedError          the document is something else, and is named
 ├── StorageError               DuckDB failed, schema too new, disk full: the cycle fails loudly
 │   └── LockedError            another process holds the warehouse
+│       └── BusyError          another run is at work
 ├── MailError                  alerts stay unsent and are offered again
 └── ConfigError                bad dealwire.toml, missing setting: before any work, exit status 2
 """
@@ -97,6 +98,10 @@ class StorageError(DealwireError):
 
 class LockedError(StorageError):
     """Another process holds the warehouse."""
+
+
+class BusyError(LockedError):
+    """Another run is at work, and does what this one would have done."""
 
 
 class MailError(DealwireError):

@@ -36,7 +36,7 @@ STORE_AT = 250  # pages
 HOST_BUDGET_S = 900.0  # no run spends more on one host; what is left there waits for the next
 DEAD_AFTER = 3  # requests in a row without any answer, and the host is left for this run
 _DEAD = frozenset({"timeout", "dns_error", "tls_error"})
-_LOCKED_TRIES = 60  # of half a second each
+_PATIENCE_S = 30.0  # for another process that has the database open when the last of it is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,26 +112,23 @@ class _Pages:
     def store(self, client: Client, robots: Robots, *, last: bool) -> None:
         """Store what is waiting; while another process has the database open it may wait for the next time."""
         batch, asked, learned = list(self.waiting), list(robots.answers), dict(robots.learned)
-        for attempt in range(_LOCKED_TRIES if last else 1):
-            try:
-                with open_warehouse(self.settings.database) as connection:
-                    save_pages(
-                        connection,
-                        [outcome for outcome, _ in batch],
-                        [fetch for _, fetch in batch] + [request_fetch("robots", at, answer) for at, answer in asked],
-                        [_robots_file(origin, rules) for origin, rules in learned.items()],
-                        paused=dict(client.gates.new_pauses),
-                    )
-            except LockedError:
-                if last and attempt == _LOCKED_TRIES - 1:
-                    raise
-                time.sleep(0.5 if last else 0.0)
-            else:
-                del self.waiting[: len(batch)], robots.answers[: len(asked)]
-                for origin in learned:
-                    robots.learned.pop(origin, None)
-                self.last_stored = time.monotonic()
-                return
+        try:
+            with open_warehouse(self.settings.database, patience_s=_PATIENCE_S if last else 0.0) as connection:
+                save_pages(
+                    connection,
+                    [outcome for outcome, _ in batch],
+                    [fetch for _, fetch in batch] + [request_fetch("robots", at, answer) for at, answer in asked],
+                    [_robots_file(origin, rules) for origin, rules in learned.items()],
+                    paused=dict(client.gates.new_pauses),
+                )
+        except LockedError:
+            if last:
+                raise
+            return
+        del self.waiting[: len(batch)], robots.answers[: len(asked)]
+        for origin in learned:
+            robots.learned.pop(origin, None)
+        self.last_stored = time.monotonic()
 
 
 async def _fetch_all(

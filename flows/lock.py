@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.errors import LockedError, StorageError
+from extractors.errors import BusyError, StorageError
 
 WAIT_S = 60.0
 _LOOK_AGAIN_S = 0.2
@@ -29,7 +29,7 @@ def only_writer(database: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
         database: The DuckDB file; the lock is ``<file>.lock`` beside it.
         wait_s: Seconds to wait for another owner.
     Raises:
-        LockedError: Another process still holds it after that time.
+        BusyError: Another process still holds it after that time.
         StorageError: The folder cannot be written.
     """
     path = database.with_name(database.name + ".lock")
@@ -70,7 +70,7 @@ def _acquire(handle: int, path: Path, wait_s: float) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if time.monotonic() >= deadline:
-                raise LockedError(
+                raise BusyError(
                     f"another dealwire is at work ({_owner(path)})",
                     subject=str(path),
                     advice="Nothing is lost: what is due now is done by the next run.",

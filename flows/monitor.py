@@ -57,7 +57,7 @@ def monitor(
     Returns:
         What was done.
     Raises:
-        LockedError: Another run is still at work after that time.
+        BusyError: Another run is still at work after that time.
     """
     settings = load_settings(Path(config))
     clock = Clock(datetime.fromisoformat(now) if now else None)

@@ -50,7 +50,7 @@ STORE_AT = 200  # visits
 STORE_AT_ENTRIES = 5_000
 TROUBLE_AFTER = 3  # failures in a row before a passing fault is worth a line
 _LASTING = frozenset({"gone", "blocked", "refused", "not_feed"})
-_LOCKED_TRIES = 60  # of half a second each
+_PATIENCE_S = 30.0  # for another process that has the database open when the last of it is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,20 +137,16 @@ class _Visits:
 
     def store(self, paused: Mapping[str, datetime], *, last: bool) -> None:
         """Store what is waiting; while another process has the database open it may wait for the next time."""
-        for attempt in range(_LOCKED_TRIES if last else 1):
-            try:
-                self._store(dict(paused))
-            except LockedError:
-                if last and attempt == _LOCKED_TRIES - 1:
-                    raise
-                time.sleep(0.5 if last else 0.0)
-            else:
-                return
+        try:
+            self._store(dict(paused), _PATIENCE_S if last else 0.0)
+        except LockedError:
+            if last:
+                raise
 
-    def _store(self, paused: Mapping[str, datetime]) -> None:
+    def _store(self, paused: Mapping[str, datetime], patience_s: float) -> None:
         batch = list(self.waiting)
         visits = []
-        with open_warehouse(self.settings.database) as connection:
+        with open_warehouse(self.settings.database, patience_s=patience_s) as connection:
             for one in batch:
                 known = known_keys(connection, one.state.feed, all_keys(one.document)) if one.document else ()
                 sifted = sift(one.document, known, one.at) if one.document else None

@@ -20,7 +20,7 @@ _BLOCK = 256 * 1024  # what DuckDB writes at a time
 
 @contextmanager
 def open_warehouse(
-    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2
+    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2, patience_s: float = 10.0
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for reading and writing, created and migrated where needed; close it at the end.
 
@@ -30,15 +30,16 @@ def open_warehouse(
         path: The DuckDB file.
         memory_limit: As DuckDB writes it.
         threads: Worker threads of DuckDB.
+        patience_s: Seconds to wait for another process that has it open.
     Yields:
         A connection whose time zone is UTC.
     Raises:
-        LockedError: Another process has it open.
+        LockedError: Another process has had it open for all that time.
         StorageError: It cannot be opened, is no DuckDB file, or was written by a newer dealwire.
     """
     if not path.exists():
         _create(path)
-    connection = connect(path, memory_limit=memory_limit, threads=threads)
+    connection = _connect_patiently(path, patience_s, memory_limit=memory_limit, threads=threads)
     try:
         migrate(connection, subject=str(path))
         yield connection
@@ -101,6 +102,23 @@ def connect(
         raise _explain(error, path) from error
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+def _connect_patiently(path: Path, patience_s: float, *, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """Connect for writing; somebody who looks into the file for a moment is waited for."""
+    try:
+        return connect(path, memory_limit=memory_limit, threads=threads)
+    except LockedError:
+        if not patience_s:
+            raise
+        import stamina  # 0.2 s that only this case is to pay
+
+        for attempt in stamina.retry_context(
+            on=LockedError, attempts=None, timeout=patience_s, wait_initial=0.1, wait_max=1.0, wait_jitter=0.1
+        ):
+            with attempt:
+                return connect(path, memory_limit=memory_limit, threads=threads)
+        raise
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractors.errors import LockedError
+from extractors.errors import BusyError
 from flows.commands.options import config_option
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(config: Path, now: str | None, force: bool, limit: int | None, direct: b
     signal.signal(signal.SIGTERM, _stop)
     try:
         summary = _directly(settings, at, force, limit) if direct else _by_prefect(config, settings, at, force, limit)
-    except LockedError as error:
+    except BusyError as error:
         logger.warning("%s", error)  # the run that holds the lock does the work
         return
     from flows.summary import summary_text
