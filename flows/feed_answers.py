@@ -74,6 +74,8 @@ def judge(state: FeedState, started_at: datetime, answered_at: datetime, answer:
         return replace(judged, outcome="http_error", message="304 to a request without validators")
     if answer.status not in {200, 203}:
         outcome, message = refusal_of(answer)
+        if outcome == "gone" and answer.redirects and not answer.all_permanent:
+            outcome = "http_error"  # where a passing redirect leads may be another place tomorrow
         return replace(judged, outcome=outcome, message=message)
     if not answer.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         return replace(judged, outcome="http_error", message="an empty body")
@@ -120,4 +122,16 @@ def _parsed(judged: Judged) -> Judged:
         return replace(judged, outcome="parse_error", message=error.message)
     except (RecursionError, MemoryError, ValueError, LookupError) as error:  # a reader's fault must not stop the others
         return replace(judged, outcome="parse_error", message=f"the reader broke: {type(error).__name__}"[:200])
-    return replace(judged, document=document)
+    beginning = _odd_beginning(answer.body)
+    return replace(judged, document=replace(document, warnings=(*beginning, *document.warnings)))
+
+
+def _odd_beginning(body: bytes) -> tuple[str, ...]:
+    """Say what stands before a document that strict readers stumble over.
+
+    >>> _odd_beginning(b"\\n<?xml version='1.0'?>")
+    ('white space before the document',)
+    """
+    if body.startswith(b"\xef\xbb\xbf"):
+        return ("a byte order mark before the document",)
+    return ("white space before the document",) if body[:1].isspace() else ()

@@ -14,18 +14,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from extractors.errors import LockedError
 from flows.clock import Clock
 from flows.fetch.answers import Answer, Request
 from flows.fetch.client import Client, open_client
-from flows.fetch.hosts import host_of
+from flows.fetch.hosts import TURNS_KEPT, host_of, remember_turns
 from flows.fetch.robots import MAX_AGE, Robots, Rules
 from flows.page_answers import ACCEPT, is_page, judge_page, page_fetch, request_fetch
 from flows.progress import Progress, progress_of
 from flows.settings import Settings
 from warehouse.database import open_warehouse
-from warehouse.feeds import Fetch, paused_hosts
+from warehouse.feeds import Fetch
+from warehouse.hosts import closed_hosts, host_turns
 from warehouse.pages import DuePage, PageOutcome, RobotsFile, pages_due, robots_known, save_pages
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ logger = logging.getLogger(__name__)
 MAX_PAGES = 20_000  # a run; the rest waits for the next
 STORE_EVERY_S = 5.0
 STORE_AT = 250  # pages
-HOST_BUDGET_S = 900.0  # no run spends more on one host; what is left there waits for the next
+HOST_BUDGET_S = 180.0  # no run spends more on one host: news elsewhere must not wait; what is left is next run's
 DEAD_AFTER = 3  # requests in a row without any answer, and the host is left for this run
 _DEAD = frozenset({"timeout", "dns_error", "tls_error"})
 _PATIENCE_S = 30.0  # for another process that has the database open when the last of it is stored
@@ -70,7 +72,8 @@ def fetch_pages(
             origin: Rules(status, body, at)
             for origin, (status, body, at) in robots_known(connection, now - MAX_AGE).items()
         }
-        paused = {host: (until - now).total_seconds() for host, until in paused_hosts(connection, now).items()}
+        paused = {host: (until - now).total_seconds() for host, until in closed_hosts(connection, now).items()}
+        remember_turns(host_turns(connection, datetime.now(UTC) - TURNS_KEPT))
     pages = _Pages(settings=settings, clock=clock)
     if due:
         with progress_of("fetching pages") as shown:
@@ -119,7 +122,7 @@ class _Pages:
                     [outcome for outcome, _ in batch],
                     [fetch for _, fetch in batch] + [request_fetch("robots", at, answer) for at, answer in asked],
                     [_robots_file(origin, rules) for origin, rules in learned.items()],
-                    paused=dict(client.gates.new_pauses),
+                    hosts=client.gates.news,
                 )
         except LockedError:
             if last:

@@ -15,6 +15,7 @@ PAGE_ATTEMPTS = 5
 _PAGE_RETRY = timedelta(minutes=30)
 _QUIET_AFTER = timedelta(days=2)  # without a new entry
 _QUIET_VISITS = 20  # so many successes before a rhythm is believed
+_PATIENCE = timedelta(days=30)  # with a feed of unknown rhythm
 _SLOWEST = 4  # times the base interval, for a feed that has been quiet
 
 
@@ -42,7 +43,7 @@ def next_visit(visit: Visit) -> datetime:
     """Decide when a feed is due again.
 
     After a success: its interval, or longer where server, feed or its own rhythm hint at that. After failures:
-    intervals that grow, each longer than the one before, up to a day. Never before the server's Retry-After. Hints are
+    intervals that grow from there, each longer than the one before, up to a day. Never before the server's Retry-After. Hints are
     capped at a day; only a configured interval may be longer.
     """
     wait = _back_off(visit) if visit.failures else _interval(visit)
@@ -66,10 +67,17 @@ def next_page_try(at: datetime, attempts: int, *, wait_s: float = 0.0) -> dateti
 
 
 def is_silent(newest: datetime | None, rhythm_s: float | None, now: datetime) -> bool:
-    """Say whether a feed has been silent for more than five times its rhythm, a day at least."""
-    if newest is None or rhythm_s is None:
+    """Say whether a feed has been silent for more than five times its rhythm, a day at least.
+
+    Args:
+        newest: The time of its newest entry; a feed that never had one is not silent.
+        rhythm_s: From ``rhythm_of``; where there is none, a month of silence counts.
+        now: The time of the visit.
+    """
+    if newest is None:
         return False
-    return (now - newest).total_seconds() > max(5 * rhythm_s, DAY.total_seconds())
+    patience = _PATIENCE if rhythm_s is None else max(timedelta(seconds=5 * rhythm_s), DAY)
+    return now - newest > patience
 
 
 def rhythm_of(times: list[datetime]) -> float | None:
@@ -95,11 +103,11 @@ def _interval(visit: Visit) -> timedelta:
 
 
 def _back_off(visit: Visit) -> timedelta:
-    base = max(visit.every, BLOCKED) if visit.blocked else visit.every
+    base = max(_interval(visit), BLOCKED) if visit.blocked else _interval(visit)
     # A feed's own share of jitter: the same at every call, different between feeds, so that they do not come at once.
     share = hashlib.blake2b(f"{visit.feed} {visit.failures}".encode("utf-8", "replace"), digest_size=2).digest()
     grown = base.total_seconds() * GROWTH ** min(visit.failures, 64) * (1 + JITTER * int.from_bytes(share) / 65536)
-    return max(visit.every, timedelta(seconds=min(grown, DAY.total_seconds())))
+    return max(_interval(visit), timedelta(seconds=min(grown, DAY.total_seconds())))
 
 
 def _out_of_skipped(due: datetime, visit: Visit) -> datetime:

@@ -11,7 +11,7 @@ def summary_rows(summary: CycleSummary) -> tuple[tuple[str, str], ...]:
     events, alerts = summary.events, summary.alerts
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(feeds.outcomes.items()))
     return (
-        ("feeds", f"{feeds.due} due" + (f": {outcomes}" if outcomes else "")),
+        ("feeds", f"{feeds.due} asked" + (f": {outcomes}" if outcomes else "") + f"; {feeds.skipped} skipped, not due"),
         ("entries", f"{feeds.entries_new} new"),
         ("pages", f"{pages.fetched} fetched, {pages.failed} failed"),
         ("articles", f"{articles.articles_new} new, {articles.not_articles} pages without an article"),
@@ -24,15 +24,22 @@ def summary_rows(summary: CycleSummary) -> tuple[tuple[str, str], ...]:
 def summary_text(summary: CycleSummary) -> str:
     """The summary for a terminal, feeds in trouble last."""
     lines = [f"{what:<9} {much}" for what, much in summary_rows(summary)]
-    lines += [f"trouble   {trouble}" for trouble in summary.feeds.troubles]
+    lines += [f"trouble   {line}" for line in _trouble_lines(summary)]
     return "\n".join(lines)
 
 
 def summary_markdown(summary: CycleSummary) -> str:
     """The summary as a Markdown table; text from outside is kept from being markup."""
     rows = "\n".join(f"| {what} | {_plain(much)} |" for what, much in summary_rows(summary))
-    troubles = "".join(f"\n- {_plain(trouble)}" for trouble in summary.feeds.troubles)
+    troubles = "".join(f"\n- {_plain(line)}" for line in _trouble_lines(summary))
     return f"| | |\n|---|---|\n{rows}\n" + (f"\n**Feeds in trouble**\n{troubles}\n" if troubles else "")
+
+
+def _trouble_lines(summary: CycleSummary) -> list[str]:
+    """What came up in this run in full, what everybody knows already in one line."""
+    troubles = summary.feeds.troubles
+    brief = (("as before", troubles.standing), ("fallen silent", troubles.silent))
+    return [*troubles.lines, *(f"{what}: {names}" for what, names in brief if names)]
 
 
 def _plain(text: str) -> str:

@@ -12,10 +12,10 @@ import logging
 import time
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from extractors.errors import LockedError
@@ -23,10 +23,11 @@ from extractors.records import Entry
 from flows.clock import Clock
 from flows.feed_answers import Judged, judge
 from flows.feed_entries import Sifted, all_keys, published, sift
+from flows.feed_health import Troubles, troubles_of
 from flows.feed_memory import OK, asked_url, remember, shown_url
 from flows.fetch.answers import Request
 from flows.fetch.client import Client, open_client
-from flows.fetch.hosts import host_of
+from flows.fetch.hosts import TURNS_KEPT, host_of, remember_turns
 from flows.progress import Progress, progress_of
 from flows.settings import FeedSettings, Settings
 from warehouse.database import open_warehouse
@@ -36,11 +37,12 @@ from warehouse.feeds import (
     Fetch,
     NewEntry,
     configure_feeds,
+    defer_feeds,
     feed_states,
     known_keys,
-    paused_hosts,
     save_visits,
 )
+from warehouse.hosts import HostNews, closed_hosts, host_turns
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +50,6 @@ ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, appl
 STORE_EVERY_S = 5.0  # a kill loses what was fetched since
 STORE_AT = 200  # visits
 STORE_AT_ENTRIES = 5_000
-TROUBLE_AFTER = 3  # failures in a row before a passing fault is worth a line
-_LASTING = frozenset({"gone", "blocked", "refused", "not_feed"})
 _PATIENCE_S = 30.0  # for another process that has the database open when the last of it is stored
 
 
@@ -63,7 +63,7 @@ class FeedsVisited:
     skipped: int = 0  # not due yet, gone, or their host asked to be left alone
     entries_new: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
-    troubles: tuple[str, ...] = ()  # a line for each feed that a person should look at
+    troubles: Troubles = field(default_factory=Troubles)
 
 
 def visit_feeds(
@@ -72,6 +72,7 @@ def visit_feeds(
     *,
     force: bool = False,
     limit: int | None = None,
+    only: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> FeedsVisited:
     """Ask every due feed once and store what came of it.
@@ -79,8 +80,10 @@ def visit_feeds(
     Args:
         settings: The configuration.
         clock: The time.
-        force: Ask feeds that are not due, or gone, as well; still with their validators.
+        force: Ask feeds that are not due, or gone, or whose host asked to be left alone, as well; still with their
+            validators.
         limit: At most this many feeds, the longest due first.
+        only: Names of the feeds to ask; all when left out.
         progress: Told how many feeds are done, of how many.
     Raises:
         StorageError: The warehouse cannot be read or written.
@@ -89,8 +92,10 @@ def visit_feeds(
     with open_warehouse(settings.database) as connection:
         configure_feeds(connection, [(feed.name, feed.url, feed.source) for feed in settings.feeds])
         states = feed_states(connection)
-        paused = {} if force else paused_hosts(connection, now)
-    due = _due(states, now, paused, force=force)[:limit]
+        paused = {} if force else closed_hosts(connection, now)
+        remember_turns(host_turns(connection, datetime.now(UTC) - TURNS_KEPT))
+    asked = [state for state in states if only is None or state.feed in only]
+    due = _due(asked, now, paused, force=force)[:limit]
     visits = _Visits(settings=settings, clock=clock, configured={feed.name: feed for feed in settings.feeds})
     if due:
         seconds = {host: (until - now).total_seconds() for host, until in paused.items()}
@@ -123,6 +128,7 @@ class _Visits:
     clock: Clock
     configured: Mapping[str, FeedSettings]
     waiting: list[Judged] = field(default_factory=list)
+    refused: list[FeedState] = field(default_factory=list)  # due, and not asked
     last_stored: float = field(default_factory=time.monotonic)
     asked: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -135,29 +141,38 @@ class _Visits:
         old = time.monotonic() - self.last_stored > STORE_EVERY_S
         return bool(self.waiting) and (old or len(self.waiting) >= STORE_AT or entries >= STORE_AT_ENTRIES)
 
-    def store(self, paused: Mapping[str, datetime], *, last: bool) -> None:
+    def store(self, hosts: HostNews, *, last: bool) -> None:
         """Store what is waiting; while another process has the database open it may wait for the next time."""
         try:
-            self._store(dict(paused), _PATIENCE_S if last else 0.0)
+            self._store(hosts, last=last)
         except LockedError:
             if last:
                 raise
 
-    def _store(self, paused: Mapping[str, datetime], patience_s: float) -> None:
+    def _store(self, hosts: HostNews, *, last: bool) -> None:
         batch = list(self.waiting)
         visits = []
-        with open_warehouse(self.settings.database, patience_s=patience_s) as connection:
+        with open_warehouse(self.settings.database, patience_s=_PATIENCE_S if last else 0.0) as connection:
             for one in batch:
                 known = known_keys(connection, one.state.feed, all_keys(one.document)) if one.document else ()
                 sifted = sift(one.document, known, one.at) if one.document else None
                 visits.append(_visit(one, self.configured[one.state.feed], sifted))
-            save_visits(connection, visits, paused=paused)
+            save_visits(connection, visits, hosts=hosts)
+            if last and self.refused:
+                defer_feeds(connection, list(self._deferred(hosts)))
         del self.waiting[: len(batch)]  # in place: the loop goes on adding
         self.last_stored = time.monotonic()
         for visit in visits:
             self.outcomes[visit.fetch.outcome] += 1
             self.entries_new += len(visit.entries)
             self.after[visit.state.feed] = visit.state
+
+    def _deferred(self, hosts: HostNews) -> Iterator[tuple[str, datetime, str]]:
+        """Feeds that were due, and whose host asked to be left alone just before their turn."""
+        for state in self.refused:
+            host = host_of(asked_url(state))
+            if until := hosts.closed.get(host):
+                yield state.feed, until, f"not asked: {host} wants to be left alone until {until:%Y-%m-%d %H:%M} UTC"
 
 
 async def _visit_all(due: list[FeedState], visits: _Visits, paused: Mapping[str, float], progress: Progress) -> None:
@@ -169,7 +184,9 @@ async def _visit_all(due: list[FeedState], visits: _Visits, paused: Mapping[str,
             async def visit(state: FeedState) -> None:
                 one = await _ask(state, client, visits.clock, reader)
                 visits.asked += 1
-                if one is not None:
+                if one is None:
+                    visits.refused.append(state)
+                else:
                     visits.waiting.append(one)
                 progress(visits.asked, len(due))
 
@@ -179,8 +196,8 @@ async def _visit_all(due: list[FeedState], visits: _Visits, paused: Mapping[str,
                 for task in done:
                     task.result()
                 if visits.is_full() and running:
-                    await loop.run_in_executor(writer, lambda: visits.store(client.gates.new_pauses, last=False))
-            await loop.run_in_executor(writer, lambda: visits.store(client.gates.new_pauses, last=True))
+                    await loop.run_in_executor(writer, lambda: visits.store(client.gates.news, last=False))
+            await loop.run_in_executor(writer, lambda: visits.store(client.gates.news, last=True))
 
 
 async def _ask(state: FeedState, client: Client, clock: Clock, reader: ThreadPoolExecutor) -> Judged | None:
@@ -251,8 +268,6 @@ def _summary(visits: _Visits, states: Sequence[FeedState]) -> FeedsVisited:
     ok = sum(count for outcome, count in visits.outcomes.items() if outcome in OK)
     if done:
         logger.info("%d feeds asked: %s; %d new entries", done, _told(visits.outcomes), visits.entries_new)
-    latest = [visits.after.get(state.feed, state) for state in states]
-    troubles = tuple(line for state in latest if (line := trouble_of(state)))
     return FeedsVisited(
         due=done,
         ok=ok,
@@ -260,18 +275,8 @@ def _summary(visits: _Visits, states: Sequence[FeedState]) -> FeedsVisited:
         skipped=len(states) - done,
         entries_new=visits.entries_new,
         outcomes=dict(visits.outcomes),
-        troubles=troubles,
+        troubles=troubles_of([(state, visits.after.get(state.feed, state)) for state in states]),
     )
-
-
-def trouble_of(state: FeedState) -> str | None:
-    """Say in a line why a person should look at a feed; None for one that is well or has failed only just now."""
-    if state.state in _LASTING or state.consecutive_failures >= TROUBLE_AFTER:
-        times = f", {state.consecutive_failures} times in a row" if state.consecutive_failures > 1 else ""
-        return f"{state.feed}: {state.state}{times}: {state.message or ''}".rstrip(": ")
-    if state.silent and state.newest_entry_at:
-        return f"{state.feed}: silent, its newest entry is of {state.newest_entry_at:%Y-%m-%d}"
-    return None
 
 
 def _told(outcomes: Counter[str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arrow import registered
 from warehouse.database import transaction
+from warehouse.hosts import HostNews, save_hosts
 from warehouse.statements import statement
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -24,7 +25,7 @@ _STATES = pa.schema([
     ("current_url", _TEXT), ("moved_at", _UTC), ("moved_url", _TEXT), ("moved_days", pa.int32()),
     ("moved_on", pa.date32()), ("etag", _TEXT), ("last_modified", _TEXT), ("validators_url", _TEXT),
     ("body_hash", _TEXT), ("ttl_s", pa.int64()), ("skip_hours", pa.list_(pa.int32())),
-    ("skip_days", pa.list_(_TEXT)), ("hub_url", _TEXT),
+    ("skip_days", pa.list_(_TEXT)), ("hub_url", _TEXT), ("title", _TEXT), ("remarks", _TEXT),
 ])  # fmt: skip
 _FETCHES = pa.schema([
     ("url", _TEXT), ("purpose", _TEXT), ("started_at", _UTC), ("outcome", _TEXT), ("http_status", pa.int32()),
@@ -39,7 +40,7 @@ _ENTRIES = pa.schema([
 _BODIES = pa.schema([("url", _TEXT), ("body", pa.binary()), ("sha256", _TEXT), ("first_seen_at", _UTC)])
 _KEYS = pa.schema([("feed", _TEXT), ("entry_key", _TEXT), ("first_seen_at", _UTC)])
 _CONFIGURED = pa.schema([("feed", _TEXT), ("url", _TEXT), ("publisher", _TEXT)])
-_CLOSED = pa.schema([("host", _TEXT), ("closed_until", _UTC)])
+_DEFERRED = pa.schema([("feed", _TEXT), ("until_at", _UTC), ("message", _TEXT)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class FeedState:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     hub_url: str | None = None
+    title: str | None = None
+    remarks: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,21 @@ class FeedVisit:
     keys: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedTrouble:
+    """A feed that a person should look at; the columns of ``feed_troubles``."""
+
+    feed: str
+    trouble: str  # gone, blocked, refused, not_feed, failing (three times in a row) or silent
+    state: str | None
+    http_status: int | None
+    consecutive_failures: int
+    last_success_at: datetime | None
+    newest_entry_at: datetime | None
+    next_at: datetime | None
+    message: str | None
+
+
 def configure_feeds(connection: DuckDBPyConnection, feeds: Iterable[tuple[str, str, str]]) -> None:
     """Make the configured feeds known.
 
@@ -148,28 +166,14 @@ def _state(row: dict[str, Any]) -> FeedState:
     return FeedState(**{**row, **lists})
 
 
-def paused_hosts(connection: DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """Hosts that asked to be left alone for longer than now, and until when."""
-    return dict(connection.execute(statement("feeds/closed_gates"), {"now": now}).fetchall())
-
-
-def pause_hosts(connection: DuckDBPyConnection, paused: Mapping[str, datetime]) -> None:
-    """Remember hosts that asked to be left alone; inside a transaction of the caller."""
-    rows = [{"host": host, "closed_until": until} for host, until in paused.items()]
-    with registered(connection, closed=pa.Table.from_pylist(rows, _CLOSED)):
-        connection.execute(statement("feeds/close_gates"))
-
-
 def known_keys(connection: DuckDBPyConnection, feed: str, keys: Sequence[str]) -> frozenset[str]:
     """Which of these entry keys the feed has shown before."""
     rows = connection.execute(statement("feeds/known_keys"), {"feed": feed, "keys": list(keys)}).fetchall()
     return frozenset(key for (key,) in rows)
 
 
-def save_visits(
-    connection: DuckDBPyConnection, visits: Sequence[FeedVisit], *, paused: Mapping[str, datetime] | None = None
-) -> None:
-    """Store what visits taught, in one transaction: states, requests, new pages, and hosts to be left alone.
+def save_visits(connection: DuckDBPyConnection, visits: Sequence[FeedVisit], *, hosts: HostNews | None = None) -> None:
+    """Store what visits taught, in one transaction: states, requests, new pages, and what was learned of hosts.
 
     Entries that were stored in the meantime, or that another feed has shown, are left out.
     """
@@ -184,25 +188,38 @@ def save_visits(
         for step in ("save_states", "add_keys", "add_pages", "add_bodies"):
             connection.execute(statement(f"feeds/{step}"))
         save_fetches(connection, [visit.fetch for visit in visits])
-        pause_hosts(connection, paused or {})
+        save_hosts(connection, hosts or HostNews())
+        connection.execute(statement("feeds/forget_notices"))
+
+
+def defer_feeds(connection: DuckDBPyConnection, feeds: Sequence[tuple[str, datetime, str]]) -> None:
+    """Move the next visit of feeds that were not asked.
+
+    Args:
+        connection: The warehouse.
+        feeds: (name, not before, why) of each.
+    """
+    rows = [{"feed": feed, "until_at": until, "message": why} for feed, until, why in feeds]
+    with transaction(connection), registered(connection, deferred=pa.Table.from_pylist(rows, _DEFERRED)):
+        connection.execute(statement("feeds/defer"))
+
+
+def untold_troubles(connection: DuckDBPyConnection) -> tuple[FeedTrouble, ...]:
+    """Feeds that a person should look at and was not told of yet, for a digest."""
+    cursor = connection.execute(statement("feeds/untold_troubles"))
+    names = [column[0] for column in cursor.description]
+    return tuple(FeedTrouble(**dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+
+
+def tell_troubles(connection: DuckDBPyConnection, at: datetime) -> None:
+    """Write down that the troubles of now were told, so that each is told once; one that comes back is told again."""
+    connection.execute(statement("feeds/tell_troubles"), {"at": at})
 
 
 def save_fetches(connection: DuckDBPyConnection, fetches: Sequence[Fetch]) -> None:
     """Store requests made; inside a transaction of the caller."""
     with registered(connection, made=pa.Table.from_pylist([asdict(fetch) for fetch in fetches], _FETCHES)):
         connection.execute(statement("feeds/add_fetches"))
-
-
-@contextmanager
-def registered(connection: DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
-    """Let SQL see Arrow tables under these names for a while."""
-    for name, table in tables.items():
-        connection.register(name, table)
-    try:
-        yield
-    finally:
-        for name in tables:
-            connection.unregister(name)
 
 
 def _key_table(visits: Sequence[FeedVisit]) -> pa.Table:

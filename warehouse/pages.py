@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arrow import registered
 from warehouse.database import transaction
-from warehouse.feeds import Fetch, pause_hosts, registered, save_fetches
+from warehouse.feeds import Fetch, save_fetches
+from warehouse.hosts import HostNews, save_hosts
 from warehouse.statements import statement
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -78,7 +80,7 @@ def save_pages(
     fetches: Sequence[Fetch],
     robots: Sequence[RobotsFile],
     *,
-    paused: Mapping[str, datetime] | None = None,
+    hosts: HostNews | None = None,
 ) -> None:
     """Store what came of asking for pages, in one transaction."""
     tables = {
@@ -90,4 +92,4 @@ def save_pages(
         connection.execute(statement("pages/mark"))
         connection.execute(statement("pages/save_robots"))
         save_fetches(connection, fetches)
-        pause_hosts(connection, paused or {})
+        save_hosts(connection, hosts or HostNews())

@@ -23,7 +23,7 @@ from flows.fetch.answers import Answer, FetchFailedError, Request
 from flows.fetch.decoding import CHUNK, ENCODINGS, Body
 from flows.fetch.failures import failure_of
 from flows.fetch.guard import GuardedResolver, followed, guarded_sockets
-from flows.fetch.headers import DAY_S, retry_after_seconds
+from flows.fetch.headers import DAY_S, headers_of, retry_after_seconds
 from flows.fetch.hosts import HostGates, HostPausedError, host_of
 from flows.fetch.redirects import MAX_REQUESTS, PERMANENT, REDIRECTS, check_address, next_address
 from flows.settings import FetchSettings
@@ -31,7 +31,7 @@ from flows.settings import FetchSettings
 MAX_HEADER = 64 * 1024  # bytes of one header line
 MAX_HEADERS = 100
 CONNECT_S = 10.0  # at most; half of the whole deadline where that is shorter
-_SILENCE = 0.75  # of the deadline: a server that sends nothing for so long is given up
+_SILENCE = 0.9  # of the deadline: a server that sends nothing for so long is given up
 _KEEP_S = 4.0  # an idle connection; less than servers keep theirs, so that none is used that is just being closed
 _PAUSE_S = 300.0  # for a host that said 429 and not for how long
 
@@ -136,7 +136,7 @@ class Client:
         headers = {"Accept": request.accept, **validators}
         async with self._session.get(_as_is(walk.here), headers=headers, allow_redirects=False) as response:
             walk.status = response.status
-            walk.headers = {name.lower(): value for name, value in response.headers.items()}
+            walk.headers = headers_of(response.headers.items())
             if walk.status in REDIRECTS or (request.wanted and walk.status == 200 and not request.wanted(walk.headers)):
                 response.close()
                 return

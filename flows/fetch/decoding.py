@@ -10,7 +10,9 @@ ENCODINGS = "gzip, deflate"  # what is decoded here, and nothing else is asked f
 CHUNK = 64 * 1024
 MAX_MEMBERS = 1_000  # of one gzip file
 _GZIP = b"\x1f\x8b"
-_TEXT_BEGINS = frozenset(b"<{[\xef \t\r\n")
+_HEAD = 64  # bytes by which text is told from compressed data
+_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\x0c")
+_KNOWN = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _DEPTH = 2  # layers of compression: one of the transport, one of a .gz file
 
 
@@ -24,10 +26,7 @@ class Body:
     """
 
     def __init__(self, encoding: str, cap: int) -> None:
-        name = encoding.strip().lower()
-        if name not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise FetchFailedError("parse_error", f"the body is encoded as {name[:40]}, which nobody asked for")
-        self._sink = _Layer(name, cap, 1)
+        self._sink = _Layer(encoding.strip().lower(), cap, 1)
 
     @property
     def size(self) -> int:
@@ -69,7 +68,7 @@ class _Layer:
     def add(self, chunk: bytes) -> None:
         if not self._begun:
             self._head += chunk
-            if len(self._head) < 2:  # gzip shows itself in two bytes
+            if len(self._head) < _HEAD:
                 return
             chunk = self._begin()
         self._take(chunk)
@@ -86,9 +85,12 @@ class _Layer:
         head, self._head, self._begun = self._head, b"", True
         if head[:2] == _GZIP and self._depth <= _DEPTH:
             self._stream = zlib.decompressobj(31)
-        elif self._encoding == "deflate" and head[0] not in _TEXT_BEGINS:
+        elif self._encoding == "deflate" and not _is_text(head):
             zlib_header = head[0] & 0x0F == 8 and int.from_bytes(head[:2]) % 31 == 0
             self._stream = zlib.decompressobj(15 if zlib_header else -15)
+        elif self._encoding not in _KNOWN and not _is_text(head):
+            name = self._encoding[:40]
+            raise FetchFailedError("parse_error", f"the body is encoded as {name}, which nobody asked for")
         if self._stream is not None:
             self._inner = _Layer("", self._cap, self._depth + 1)
         return head
@@ -126,3 +128,13 @@ class _Layer:
         if self._members > MAX_MEMBERS:
             raise FetchFailedError("parse_error", f"compressed data in more than {MAX_MEMBERS} pieces", size=self.size)
         self._stream = zlib.decompressobj(31)
+
+
+def _is_text(head: bytes) -> bool:
+    """Say by its first bytes whether a body is plain text; compressed data have control bytes among so many."""
+    try:
+        head[:_HEAD].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head[:_HEAD]) - 3:  # not merely a character cut in two
+            return False
+    return not _CONTROL.intersection(head[:_HEAD])

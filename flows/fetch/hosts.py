@@ -6,15 +6,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+
+from warehouse.hosts import HostNews
 
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 
 # When the last request to a host ended (monotonic seconds). Of the process, not of one step: a server does not care
-# whether it is asked for a feed or for a page.
+# whether it is asked for a feed or for a page. ``remember_turns`` brings in what earlier processes knew.
 _ended: dict[str, float] = {}
 _REMEMBERED = 10_000
+TURNS_KEPT = timedelta(hours=1)  # no pause between two requests is longer
 
 
 class HostPausedError(Exception):
@@ -37,7 +40,27 @@ def host_of(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+    host = host.removesuffix(".")
     return host if port in _DEFAULT_PORTS else f"{host}:{port}"
+
+
+def remember_turns(turns: Mapping[str, datetime]) -> None:
+    """Take up when earlier processes last asked each host, so that the pause is kept from one run to the next.
+
+    Args:
+        turns: Host and real time; what other requests of this process have taught goes before.
+    """
+    now, here = datetime.now(UTC), time.monotonic()
+    for host, ended_at in turns.items():
+        age = max(now - ended_at, timedelta())
+        if age < TURNS_KEPT:
+            _ended.setdefault(host, here - age.total_seconds())
+
+
+def turns_since(moment: float) -> dict[str, datetime]:
+    """Say which hosts were asked since a moment of the monotonic clock, and when, in real time, the last request ended."""
+    now, here = datetime.now(UTC), time.monotonic()
+    return {host: now - timedelta(seconds=here - ended) for host, ended in list(_ended.items()) if ended >= moment}
 
 
 class HostGates:
@@ -55,6 +78,7 @@ class HostGates:
         self._locks: dict[str, asyncio.Lock] = {}
         self._paused: dict[str, float] = {}
         self._fresh: dict[str, datetime] = {}
+        self._opened = time.monotonic()
         for host, seconds in (paused or {}).items():
             self._paused[host] = time.monotonic() + seconds
 
@@ -89,6 +113,11 @@ class HostGates:
     def new_pauses(self) -> Mapping[str, datetime]:
         """Hosts that asked to be left alone during this run, and until when."""
         return self._fresh
+
+    @property
+    def news(self) -> HostNews:
+        """What this run has learned of hosts, to be remembered."""
+        return HostNews(closed=dict(self._fresh), asked=turns_since(self._opened))
 
     def _refuse_paused(self, host: str) -> None:
         left = self._paused.get(host, 0.0) - time.monotonic()
