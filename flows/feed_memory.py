@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flows.feed_answers import Judged
 from flows.feed_entries import Sifted, published
 from flows.fetch.headers import DAY_S, cache_seconds, hub_of, retry_after_seconds
-from flows.schedule import Visit, is_silent, next_visit, rhythm_of
+from flows.schedule import BLOCKED, NO_FEED, Visit, is_silent, next_visit, rhythm_of
 from warehouse.feeds import FeedState
 
 OK = frozenset({"ok", "not_modified"})
@@ -57,7 +57,7 @@ def _visit_of(state: FeedState, one: Judged, every: timedelta) -> Visit:
         answered_at=one.answered_at,
         every=every,
         failures=state.consecutive_failures,
-        blocked=one.outcome == "blocked",
+        least={"blocked": BLOCKED, "not_feed": NO_FEED}.get(one.outcome, timedelta()),
         cache_s=cache_s,
         retry_after_s=retry_after_seconds(headers, one.at) if failed else None,
         ttl_s=state.ttl_s,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 BLOCKED = HOUR * 6  # base interval where a challenge was met
+NO_FEED = HOUR * 2  # where there is a page in the feed's place: it moved, or a wall that was not seen to be one
 GROWTH = 1.5  # of the interval with each failure in a row; more than 1 + JITTER, so that each is longer than the last
 JITTER = 0.1
 PAGE_ATTEMPTS = 5
@@ -28,7 +29,7 @@ class Visit:
     answered_at: datetime  # from which the server's wishes are reckoned
     every: timedelta
     failures: int  # in a row, this attempt included; 0 after a success
-    blocked: bool = False
+    least: timedelta = timedelta()  # base interval of a fault that asks for patience: BLOCKED, NO_FEED
     cache_s: float | None = None  # max-age or Expires of a 200, 304 or 429
     retry_after_s: float | None = None
     ttl_s: float | None = None  # the feed's own: ttl, updatePeriod
@@ -103,7 +104,7 @@ def _interval(visit: Visit) -> timedelta:
 
 
 def _back_off(visit: Visit) -> timedelta:
-    base = max(_interval(visit), BLOCKED) if visit.blocked else _interval(visit)
+    base = max(_interval(visit), visit.least)
     # A feed's own share of jitter: the same at every call, different between feeds, so that they do not come at once.
     share = hashlib.blake2b(f"{visit.feed} {visit.failures}".encode("utf-8", "replace"), digest_size=2).digest()
     grown = base.total_seconds() * GROWTH ** min(visit.failures, 64) * (1 + JITTER * int.from_bytes(share) / 65536)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from loopback import Answer, Site, serving
 
 from flows.__main__ import main

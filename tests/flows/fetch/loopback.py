@@ -85,7 +85,7 @@ class Site:
             head = b""
             while b"\r\n\r\n" not in head:
                 piece = connection.recv(65_536)
-                if not piece:
+                if not piece or (head + piece).startswith(b"\x16"):  # the beginning of TLS
                     return
                 head += piece
             line, *rest = head.split(b"\r\n\r\n")[0].split(b"\r\n")
