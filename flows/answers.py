@@ -42,7 +42,7 @@ def write_answer(
         answer = ask(connection, sql, parameters)
         with path.open("w", encoding="utf-8", newline="") as text:
             if form == "table":
-                write_table(answer, text, width=None)
+                write_table(answer, text, width=None, most_rows=None)
             else:
                 (write_json if form == "json" else write_csv)(answer, text)
 

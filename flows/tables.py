@@ -14,13 +14,16 @@ WIDEST_CELL = 60
 NARROWEST_CELL = 8
 
 
-def write_table(answer: Answer, out: TextIO, *, width: int | None) -> tuple[int, bool]:
+def write_table(
+    answer: Answer, out: TextIO, *, width: int | None, most_rows: int | None = MOST_ROWS
+) -> tuple[int, bool]:
     """Write the answer as a table; cells are cut where the terminal is too narrow.
 
     Args:
         answer: What to write.
         out: Where to.
         width: Columns of the terminal; None: nothing is cut.
+        most_rows: Rows to write at most; None: all.
     Returns:
         Rows written, and whether there were more.
     """
@@ -28,7 +31,7 @@ def write_table(answer: Answer, out: TextIO, *, width: int | None) -> tuple[int,
     numeric = [True] * len(answer.columns)
     more = False
     for row in answer.rows():
-        if len(rows) == MOST_ROWS:
+        if len(rows) == most_rows:
             more = True
             break
         numeric = [old and _is_number(value) for old, value in zip(numeric, row, strict=True)]

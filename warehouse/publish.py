@@ -23,6 +23,9 @@ from warehouse.statements import literal, quoted
 LEFT_OUT = ("page_bodies",)
 """Tables that stay in the warehouse: raw pages, which are large and other people's."""
 
+WRITTEN_OUT = ("event_places", "event_sources")
+"""Views that are tables in the copy: costly to work out, asked often, and the copy never changes."""
+
 RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addresses", "mail_to", "address", "email"})
 """A table with one of these holds mail addresses; every text in it is masked, error messages of servers included."""
 
@@ -106,6 +109,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
                 connection.execute(f"drop table {place}")
                 continue
             rows[table] = _copy_table(connection, source, table)
+        for view in WRITTEN_OUT:
+            rows[view] = _write_out(connection, source, view)
         connection.execute("checkpoint published_copy")
     finally:
         connection.execute("detach published_copy")
@@ -128,6 +133,16 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) 
     return int(counted[0]) if counted else 0
 
 
+def _write_out(connection: duckdb.DuckDBPyConnection, source: str, view: str) -> int:
+    """Put a table of its rows in the place of a view of the copy; number of rows."""
+    place, origin = f"published_copy.main.{quoted(view)}", f"{quoted(source)}.main.{quoted(view)}"
+    columns = _columns(connection, source, view)
+    connection.execute(f"drop view {place}")
+    counted = connection.execute(f"create table {place} as select * from {origin}").fetchone()  # noqa: S608 (quoted names)
+    _copy_comments(connection, source, view, columns)
+    return int(counted[0]) if counted else 0
+
+
 def _masked(name: str, kind: str) -> str:
     """The select expression of one column: texts masked, bytes left out, everything else as it is."""
     column = quoted(name)
@@ -143,7 +158,8 @@ def _copy_comments(
 ) -> None:
     place = f"published_copy.main.{quoted(table)}"
     told = connection.execute(
-        "select comment from duckdb_tables() where database_name = $source and table_name = $table",
+        "select comment from duckdb_tables() where database_name = $source and table_name = $table "
+        "union all select comment from duckdb_views() where database_name = $source and view_name = $table",
         {"source": source, "table": table},
     ).fetchone()
     if told and told[0]:

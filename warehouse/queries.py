@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from extractors.errors import StorageError
+from warehouse.exports import explained
 from warehouse.statements import statement
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def saved_query(name: str) -> SavedQuery:
 
 
 def values_for(query: SavedQuery, *, since: date | None = None, until: date | None = None) -> dict[str, date]:
-    """Values for the parameters that a query takes; all time where a day is left out."""
+    """Values for the parameters that a query takes; all time where a day is left out. A datetime counts to the second."""
     given = {"since": since or BEGINNING, "until": until or END}
     return {name: given[name] for name in query.parameters}
 
@@ -65,13 +66,16 @@ def run(
     Args:
         connection: The published copy, or the warehouse.
         name: Of the query.
-        since: First day.
-        until: The day after the last.
+        since: First day, or the first moment as an aware datetime.
+        until: The day after the last, or the moment after.
     Returns:
-        The rows as a pandas frame; times are aware and in UTC.
+        The rows as a pandas frame; times are aware and in UTC, days are dates, sums are decimals.
+    Raises:
+        StorageError: There is no such query, or it fails.
     """
     query = saved_query(name)
-    rows = connection.execute(query.sql, values_for(query, since=since, until=until)).arrow().read_all()
+    with explained():
+        rows = connection.execute(query.sql, values_for(query, since=since, until=until)).to_arrow_table()
     frame: pd.DataFrame = rows.to_pandas()
     return frame
 

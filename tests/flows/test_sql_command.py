@@ -157,3 +157,28 @@ def test_neither_pandas_nor_prefect_is_loaded_for_sql(config):
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_table_written_to_a_file_is_whole(config, tmp_path):
+    out = tmp_path / "all.txt"
+    assert _sql(config, "select * from range(5000)", "--format", "table", "--out", str(out)).exit_code == 0
+    assert len(out.read_text().splitlines()) == 5002
+
+
+def test_a_table_on_standard_output_says_where_it_ends(config):
+    answer = _sql(config, "select * from range(5000)")
+    assert len(answer.stdout.splitlines()) == 2002
+    assert "the first 2000 rows" in answer.stderr
+
+
+def test_a_saved_query_takes_days_and_moments_and_gives_every_form(config, tmp_path):
+    def ask(*arguments):
+        return CliRunner().invoke(cli, ["query", *arguments, "--config", str(config)])
+
+    for since in ("2026-03-01", "2026-03-01T08:00:00Z", "2026-03-01T08:00:00+02:00"):
+        assert json.loads(ask("new_since", "--since", since, "--format", "json").stdout) == []
+    assert ask("new_since", "--format", "csv").stdout.startswith("first_seen_at,event_type")
+    out = tmp_path / "q.parquet"
+    assert ask("rising_names", "--format", "parquet", "--out", str(out)).exit_code == 0
+    assert pq.read_table(out).column_names == ["name", "mentions", "mean_before", "z"]
+    assert len(ask().stdout.splitlines()) >= 17

@@ -1,10 +1,9 @@
--- Words for the columns of views that have none of their own: those of the column of the same name in the table that
--- the view is made from.
--- One row per column of a view. Order: view, column.
+-- Words for the columns of views and copies that have none of their own: those of the column of the same name in the
+-- table that they are made from.
+-- One row per column. Order: view, column.
 with made_from(view_name, table_name) as (
     values ('events', 'resolved_events'), ('deals', 'resolved_events'), ('launches', 'resolved_events'),
-        ('event_versions', 'resolved_events'),
-        ('feed_health', 'feed_state')
+        ('event_versions', 'resolved_events'), ('feed_health', 'feed_state')
 )
 select shown.table_name, shown.column_name, origin.comment
 from duckdb_columns() as shown

@@ -6,3 +6,16 @@ comment on view launches is 'One launch or availability: the columns of events a
 comment on view feed_health is 'One configured feed, also before its first success.';
 comment on column feed_health.url is 'Address that is asked: the configured one, or where a proven permanent redirect leads.';
 comment on column feed_health.configured_url is 'Configured address.';
+comment on column events.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
+comment on column deals.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
+comment on column launches.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
+comment on view event_sources is 'One publisher of one event: when it first told it as news. A table in the published copy.';
+comment on column event_sources.event_id is 'The event.';
+comment on column event_sources.event_on is 'Day that the event counts for.';
+comment on column event_sources.publisher is 'Publisher family.';
+comment on column event_sources.told_at is 'When it first told the event; null without a date.';
+comment on column event_sources.articles is 'How many of its articles tell it.';
+comment on column event_sources.hours_behind is 'Hours after the first publication of all; 0 for the first, null without a date.';
+comment on view event_places is 'One launch or availability whose products are to be had somewhere. A table in the published copy.';
+comment on column event_places.event_id is 'The event.';
+comment on column event_places.available_on is 'Every platform where one of its products is to be had, also by later events.';

@@ -1,13 +1,23 @@
 -- Who deals with whom: the edges of a graph.
 -- Parameters: $since (date, inclusive), $until (date, exclusive).
--- One row per pair of parties and event type. Order: deals, names.
-select one.name as party, other.name as counterparty, event_type, count(distinct event_id) as deals
-from participants as one
-join participants as other using (event_id)
-join deals using (event_id)
-where one.organization_id < other.organization_id
-    and event_day(announced_on, first_published_at, first_seen_at) >= $since
-    and event_day(announced_on, first_published_at, first_seen_at) < $until
-group by all
-order by deals desc, party, counterparty
-limit 500
+-- One row per pair of organisations and type of deal, at most 500; cancelled deals are left out.
+-- Order: deals, value, names.
+with parties as (
+    select distinct event_id, organization_id, event_type, amount_usd
+    from participants join deals using (event_id)
+    where status <> 'cancelled' and event_on >= $since and event_on < $until
+),
+pairs as (
+    select one.organization_id as one_id, other.organization_id as other_id, one.event_type, count(*) as deals,
+        sum(one.amount_usd) as deal_value_usd
+    from parties as one join parties as other using (event_id)
+    where one.organization_id < other.organization_id
+    group by all
+    order by deals desc, deal_value_usd desc nulls last, one_id, other_id
+    limit 500
+)
+select one.name as party, other.name as counterparty, event_type, deals, deal_value_usd
+from pairs
+join organizations as one on one.organization_id = one_id
+join organizations as other on other.organization_id = other_id
+order by deals desc, deal_value_usd desc nulls last, party, counterparty

@@ -1,17 +1,18 @@
 -- One row per real-world event, resolved over all sources. Events that a person dropped are left out.
+-- event_on is the day it counts for in every query. What only deals or only launches have stands in their views.
 create or replace view events as
-select event_id, kind, event_type, subtype, status, headline, announced_on, date_precision, first_seen_at, updated_at,
-    parties, amount, amount_max, currency, amount_usd, amount_usd_rate, amount_usd_source, amount_qualifier, in_kind,
-    valuation, valuation_currency, valuation_basis, valuation_usd, round, products, publisher_count, article_count,
-    has_conflict, corrected, confidence, evidence, evidence_url, urls, first_published_at, origin
+select * exclude (dropped, investors, lead_investors, recipient, acquirer, target, seller, partners, product, developer,
+    platforms, context_window, parameters, open_weights, modalities),
+    event_day(announced_on, first_published_at, first_seen_at) as event_on
 from resolved_events
 where not dropped;
 
 -- One row per deal: the columns of events and the parties by role.
 create or replace view deals as
-select events.*, base.investors, base.lead_investors, base.recipient, base.acquirer, base.target, base.seller, base.partners
-from events join resolved_events as base using (event_id)
-where events.kind = 'deal';
+select * exclude (dropped, product, developer, platforms, context_window, parameters, open_weights, modalities),
+    event_day(announced_on, first_published_at, first_seen_at) as event_on
+from resolved_events
+where kind = 'deal' and not dropped;
 
 -- One row per model or product that a launch or availability is about: where it is to be had by all that is known.
 -- Two makers may use one name; a source that names no maker means the only one there is.
@@ -29,20 +30,23 @@ from named join events using (event_id) join participants as party using (event_
 where party.role = 'platform'
 group by named.product_id, named.developer_id, party.name;
 
+-- One row per launch or availability whose products are to be had anywhere: all these places.
+-- Publishing writes it out as a table, as every question about launches asks it.
+create or replace view event_places as
+select p.event_id, list(distinct places.platform order by places.platform) as available_on
+from event_products as p join product_places as places
+    on places.product_id = p.product_id
+    and (places.developer_id = p.developer_id or places.developer_id is null or p.developer_id is null)
+group by p.event_id;
+
 -- One row per launch or availability: the columns of events, what was launched, and in available_on every place where
 -- one of its products is to be had, also by later events.
 create or replace view launches as
-select events.*, base.product, base.developer, base.platforms, base.context_window, base.parameters, base.open_weights,
-    base.modalities, coalesce(places.available_on, base.platforms) as available_on
-from events join resolved_events as base using (event_id)
-left join (
-    select p.event_id, list(distinct places.platform order by places.platform) as available_on
-    from event_products as p join product_places as places
-        on places.product_id = p.product_id
-        and (places.developer_id = p.developer_id or places.developer_id is null or p.developer_id is null)
-    group by p.event_id
-) as places using (event_id)
-where events.kind = 'launch';
+select base.* exclude (dropped, investors, lead_investors, recipient, acquirer, target, seller, partners),
+    event_day(announced_on, first_published_at, first_seen_at) as event_on,
+    coalesce(event_places.available_on, base.platforms) as available_on
+from resolved_events as base left join event_places using (event_id)
+where kind = 'launch' and not dropped;
 
 -- One row per model or product: when it came out, where it is to be had, and what is said of it.
 create or replace view products as
@@ -65,9 +69,8 @@ group by told.product_id;
 
 -- The events as they were known at a time: one row per event, the columns of events.
 create or replace macro events_as_of(ts) as table
-select event_id, kind, event_type, subtype, status, headline, announced_on, date_precision, first_seen_at, updated_at,
-    parties, amount, amount_max, currency, amount_usd, amount_usd_rate, amount_usd_source, amount_qualifier, in_kind,
-    valuation, valuation_currency, valuation_basis, valuation_usd, round, products, publisher_count, article_count,
-    has_conflict, corrected, confidence, evidence, evidence_url, urls, first_published_at, origin, known_from, known_until
+select * exclude (dropped, investors, lead_investors, recipient, acquirer, target, seller, partners, product, developer,
+    platforms, context_window, parameters, open_weights, modalities),
+    event_day(announced_on, first_published_at, first_seen_at) as event_on
 from event_versions
 where not dropped and known_from <= ts::timestamptz and (known_until is null or known_until > ts::timestamptz);
