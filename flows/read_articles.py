@@ -67,7 +67,7 @@ def read_page(page: UnreadPage, *, latest: datetime) -> ReadPage:
     """
     body: bytes | str = _as_page(page) if page.source == "feed" else page.body
     try:
-        found = parse_article(body, url=page.final_url or page.url, content_type=page.content_type)
+        found = parse_article(body, url=page.final_url or page.url, content_type=page.content_type, latest=latest)
     except ParseError as error:
         return ReadPage(page=page, canonical_url=page.canonical_url, article=None, reason=error.message)
     except Exception as error:  # one page must not stop the others
@@ -102,17 +102,21 @@ def _canonical(page: UnreadPage, article: Article) -> str:
 
 def _completed(article: Article, page: UnreadPage, latest: datetime) -> Article:
     """Fill from the feed what the page does not tell, and drop times that cannot be."""
-    published, precision, origin = article.published_at, article.published_precision, article.sources
+    origin = dict(article.sources)
+    published, precision = article.published_at, article.published_precision
     if published and published > latest:
         published, precision = None, None
     if published is None and page.entry_published_at and page.entry_published_at <= latest:
         published, precision = page.entry_published_at, "instant"
-        origin = (*(pair for pair in origin if pair[0] != "published_at"), ("published_at", "feed"))
+        origin["published_at"] = "feed"
+    for name, ours, theirs in (("title", article.title, page.entry_title), ("lang", article.lang, page.entry_lang)):
+        if theirs and not ours:
+            origin[name] = "feed"
     return replace(
         article,
         published_at=published,
         published_precision=precision,
-        sources=origin,
+        sources=tuple(sorted(origin.items())),
         title=article.title or page.entry_title,
         lang=article.lang or page.entry_lang,
         modified_at=article.modified_at if article.modified_at and article.modified_at <= latest else None,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, zip_longest
 
+from extractors.article.agreement import agree
 from extractors.article.blocks import HEADINGS, Block, Layout, Region
 from extractors.article.boilerplate import box_of, exclusions, weigh
 from extractors.article.edges import trim
@@ -40,8 +41,13 @@ def find_body(
     titles: tuple[str, ...] = (),
     summaries: tuple[str, ...] = (),
     authors: tuple[str, ...] = (),
+    copy: str = "",
 ) -> Body:
-    """Choose and clean the body; the page's headlines, descriptions and authors tell what is repeated around it."""
+    """Choose and clean the body.
+
+    The page's headlines, descriptions and authors tell what is repeated around it, and ``copy``, its text as JSON-LD
+    has it, confirms what is part of it.
+    """
     if not layout.blocks:
         return Body()
     raw = weigh(layout)
@@ -49,7 +55,8 @@ def find_body(
     sums = [0.0, *accumulate(0.0 if out else mass for mass, out in zip(raw, excluded, strict=True))]
     chosen = choose(layout, sums)
     region = layout.regions[chosen]
-    kept = trim(clean(layout, chosen, excluded, sums, titles), authors)
+    kept = clean(layout, chosen, excluded, sums, titles)
+    kept = trim(agree(kept, copy), authors)
     lead = standfirst(layout, region.start, titles, summaries, kept)
     return Body(blocks=[*lead, *kept], region=chosen)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from extractors.article.authors import read_authors
 from extractors.article.blocks import read_layout
 from extractors.article.body import Body, find_body
@@ -10,24 +12,23 @@ from extractors.article.metadata import (
     Page,
     read_canonical,
     read_language,
-    read_modified,
     read_page,
-    read_published,
     read_section,
     read_site,
     read_summaries,
     read_tags,
 )
 from extractors.article.payload import read_payload
+from extractors.article.publication import read_modified, read_published
 from extractors.article.titles import read_title, read_titles
-from extractors.article.verdict import is_truncated, why_not
+from extractors.article.verdict import why_not, why_truncated
 from extractors.records import Article, NotArticle
 
 _UNSURE = 600  # characters; a page that shows less may keep its story in data for scripts
 
 
 def parse_article(
-    html: bytes | str, *, url: str | None = None, content_type: str | None = None
+    html: bytes | str, *, url: str | None = None, content_type: str | None = None, latest: datetime | None = None
 ) -> Article | NotArticle:
     """Read the article of a page.
 
@@ -35,6 +36,7 @@ def parse_article(
         html: The page as fetched; text longer than 10 MiB is read up to there.
         url: Its address, where known: relative links, and which of several JSON-LD nodes is the page's own.
         content_type: The HTTP header, for the encoding of bytes.
+        latest: When the page was got, with some hours to spare; a later time of publication is wrong and not taken.
 
     Returns:
         The article, with where each value came from; or that the page is none, and why.
@@ -48,28 +50,24 @@ def parse_article(
     page = read_page(tree, url)
     title = read_title(page)
     layout = read_layout(tree)
-    authors = read_authors(page)
-    body = find_body(layout, titles=read_titles(page), summaries=read_summaries(page), authors=authors)
-    text, source = _text(page, body)
-    reason = why_not(page, layout, body, title) if source == "page" else None
+    authors = read_authors(page, layout)
+    body = find_body(
+        layout,
+        titles=read_titles(page),
+        summaries=read_summaries(page),
+        authors=authors,
+        copy=str(page.node.get("articleBody") or ""),
+    )
+    text = _text(page, body)
+    shown = page.sources["text"] == "page"
+    reason = why_not(page, layout, body, title) if shown else None
     if reason or not text:
         return NotArticle(url=url, reason=reason or "empty: no running text on the page")
-    page.sources["text"] = source
-    return _assemble(page, title, text, authors, truncated=is_truncated(page, layout, body) and source == "page")
-
-
-def _text(page: Page, body: Body) -> tuple[str, str]:
-    """Choose the page's own text, or its data for scripts where the page shows little and the data holds much more."""
-    text = body.text
-    if len(text) < _UNSURE:
-        payload = read_payload(page)
-        if len(payload) > max(2 * len(text), 300):
-            return payload, "payload"
-    return text, "page"
-
-
-def _assemble(page: Page, title: str | None, text: str, authors: tuple[str, ...], *, truncated: bool) -> Article:
-    published, modified = read_published(page), read_modified(page)
+    cut = why_truncated(page, layout, body) if shown else None
+    if cut:
+        page.sources["truncated"] = cut
+    published = read_published(page, layout, latest=latest)
+    modified = read_modified(page, latest=latest)
     return Article(
         url=page.url,
         title=title,
@@ -83,6 +81,18 @@ def _assemble(page: Page, title: str | None, text: str, authors: tuple[str, ...]
         site=read_site(page),
         section=read_section(page),
         tags=read_tags(page),
-        truncated=truncated,
+        truncated=cut is not None,
         sources=tuple(sorted(page.sources.items())),
     )
+
+
+def _text(page: Page, body: Body) -> str:
+    """Choose the page's own text, or its data for scripts where the page shows little and the data holds much more."""
+    page.sources["text"] = "page"
+    text = body.text
+    if len(text) < _UNSURE:
+        hidden, source = read_payload(page)
+        if len(hidden) > max(2 * len(text), 300):
+            page.sources["text"] = source
+            return hidden
+    return text

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from extractors.feeds.dates import parse_date
+
 _ISO = re.compile(
     r"""(?x) ^\s*
     (?P<year>\d{4}) [-/.]? (?P<month>\d{1,2}) [-/.]? (?P<day>\d{1,2})
@@ -16,6 +18,9 @@ _ISO = re.compile(
     )?
     \s* $""",
 )
+# A year, alone or in a date of numbers; what has none is a number of comments.
+_SHOWN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
+_SHOWN_ZONE = re.compile(r"\d:\d\d.{0,12}?(?:\b(?:[A-Z]{2,3}T|UTC|GMT|[A-Z]{3,4})\b|[+-]\d{2}:?\d{2}\b)")
 _EPOCH = re.compile(r"^\s*(\d{10}|\d{13})\s*$")
 # Zones that pages name, in hours from UTC; the ambiguous ones as North American publishers mean them (tz database 2026a).
 _ZONES = {
@@ -32,12 +37,13 @@ class Stamp:
     """A point in time as a page states it.
 
     ``instant`` tells a time of day with a zone from a day alone; ``zoned`` is False where a time came without zone and
-    is read as UTC.
+    is read as UTC; ``clock`` is True where a time of day was given.
     """
 
     at: datetime
     instant: bool
     zoned: bool
+    clock: bool = True
 
 
 def parse_stamp(value: object) -> Stamp | None:
@@ -72,7 +78,7 @@ def _iso(text: str) -> Stamp | None:
         return None
     year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
     if match["hour"] is None:
-        return Stamp(at=datetime(year, month, day, tzinfo=UTC), instant=False, zoned=False)
+        return Stamp(at=datetime(year, month, day, tzinfo=UTC), instant=False, zoned=False, clock=False)
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"][0] in "Pp" else 0)
@@ -106,3 +112,30 @@ def _mail(text: str) -> Stamp | None:
     at = parsedate_to_datetime(text)
     zoned = at.tzinfo is not None
     return Stamp(at=at if zoned else at.replace(tzinfo=UTC), instant=zoned, zoned=zoned)
+
+
+def parse_shown(text: str, *, lang: str | None = None) -> Stamp | None:
+    """Read a date that is written for people, as the line under a headline.
+
+    Args:
+        text: A short line; names and other words around the date do no harm.
+        lang: The page's language, which orders day and month in numbers.
+
+    Returns:
+        The stamp; an instant only where a time of day with a zone is written out.
+
+    >>> parse_shown("By Ada Lovelace, 18 November 2019").at.date().isoformat()
+    '2019-11-18'
+    """
+    if not _SHOWN.search(text):
+        return None
+    at = parse_date(text, lang=lang)
+    if at is None or not 1990 <= at.year <= 2100:
+        return None
+    zoned = _SHOWN_ZONE.search(text) is not None
+    return Stamp(
+        at=at if zoned else at.replace(hour=0, minute=0, second=0, microsecond=0),
+        instant=zoned,
+        zoned=zoned,
+        clock=zoned,
+    )

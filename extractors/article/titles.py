@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from extractors.article.metadata import MAX_TEXT, Page, first
+from extractors.article.metadata import MAX_TEXT, Candidate, Page, first
 from extractors.article.structured import text_of
 
 _WORDS = re.compile(r"\w+")
@@ -15,17 +15,19 @@ _TAIL = re.compile(r"^\s*[|–—:·•«»\-]\s*\S")
 
 def read_title(page: Page) -> str | None:
     """Give the headline, without the outlet's name that search engines are given with it."""
-    structured, social = text_of(page.node.get("headline")), page.meta("og:title")
+    named, headline = next(
+        ((source, text) for source, value in page.structured("headline") if (text := text_of(value))), ("", None)
+    )
+    social = page.meta("og:title")
     headings = _headings(page.tree)
     heading = next((text for text in headings if same(text, social)), None)
-    if structured and heading and not same(structured, heading):
-        structured = bare(structured, headings, page) if same(bare(structured, headings, page), heading) else None
-    candidates = [
-        ("jsonld", structured),
-        ("meta", social),
-        ("meta", page.meta("twitter:title")),
-        ("page", max(headings, key=len, default=None)),
-        ("page", _title_element(page.tree)),
+    if headline and heading and not same(headline, heading):
+        headline = bare(headline, headings, page) if same(bare(headline, headings, page), heading) else None
+    candidates: list[Candidate] = [
+        (named, headline),
+        *page.told("og:title", "twitter:title"),
+        ("page:h1", max(headings, key=len, default=None)),
+        ("page:title", _title_element(page.tree)),
     ]
     title = first(page, "title", candidates)
     return bare(title, headings, page) if title else None
@@ -34,7 +36,7 @@ def read_title(page: Page) -> str | None:
 def read_titles(page: Page) -> tuple[str, ...]:
     """Give every headline the page has of its article, to know them again where they are repeated in the text."""
     found = [
-        text_of(page.node.get("headline")),
+        *(text_of(value) for _, value in page.structured("headline")),
         page.meta("og:title"),
         page.meta("twitter:title"),
         _title_element(page.tree),

@@ -74,25 +74,38 @@ def count_teasers(layout: Layout) -> int:
     return sum(1 for i in range(len(blocks) - 2) if linked[i] and text[i + 1] and not text[i + 2])
 
 
-def is_truncated(page: Page, layout: Layout, body: Body) -> bool:
-    """Say whether a paywall or teaser cut the text: the page tells of more words, or asks for money right after few."""
+def why_truncated(page: Page, layout: Layout, body: Body) -> str | None:
+    """Say what tells that a paywall or teaser cut the text, or None: the page tells of more words, or asks for money after few."""
     words = len(body.text.split())
-    told = page.node.get("wordCount")
-    if isinstance(told, str) and told.isdigit():
-        told = int(told)
-    closed = str(page.node.get("isAccessibleForFree", "")).lower() in {
-        "false",
-        "http://schema.org/false",
-        "https://schema.org/false",
-    }
-    closed = closed or (page.meta("article:content_tier", "content_tier") or "").lower() in {"locked", "metered-locked"}
-    if isinstance(told, int) and not isinstance(told, bool) and closed and told > 100 and words < 0.6 * told:
-        return True
+    told = _word_count(page)
+    closed = _is_closed(page)
+    if closed and told > 100 and words < 0.6 * told:
+        return f"jsonld:wordCount {told}, {words} on the page"
     if closed and words < 250:
-        return True
-    if words < 400 and any(_PAYWALL.search(block.text) for block in layout.blocks if len(block.text) < 400):
-        return True
-    return bool(closed and _TEASER_END.search(body.text))
+        return f"{closed}, {words} words on the page"
+    if words < 400:
+        for block in layout.blocks:
+            if len(block.text) < 400 and (match := _PAYWALL.search(block.text)):
+                return f"page:{match.group()[:60]}"
+    return closed if closed and _TEASER_END.search(body.text) else None
+
+
+def _word_count(page: Page) -> int:
+    told = page.node.get("wordCount")
+    if isinstance(told, str) and told.isdigit() and len(told) < 9:
+        return int(told)
+    return told if isinstance(told, int) and not isinstance(told, bool) else 0
+
+
+def _is_closed(page: Page) -> str | None:
+    """Say what tells that the article is for subscribers: ``isAccessibleForFree``, or the tier that paywalls note."""
+    for source, value in page.structured("isAccessibleForFree"):
+        if str(value).lower().rsplit("/", 1)[-1] == "false":
+            return source
+    for source, value in page.told("article:content_tier", "content_tier"):
+        if str(value).lower() in {"locked", "metered-locked", "paid", "premium"}:
+            return source
+    return None
 
 
 def has_article_marks(page: Page) -> bool:

@@ -14,6 +14,10 @@ from extractors.errors import ParseError
 from extractors.records import Article
 
 
+# Fields of the record that the row calls otherwise.
+_ROW_NAMES = {"published_at": "published", "modified_at": "modified"}
+
+
 @click.command("parse")
 @click.argument("source", required=False, metavar="[FILE|URL|-]")
 @click.option("--url", help="The address of the page, for relative links and a better choice among its metadata.")
@@ -57,7 +61,7 @@ def row(found: object, page_id: object = None, url: str | None = None) -> dict[s
         "tags": list(found.tags),
         "truncated": found.truncated,
         "text": found.text,
-        "sources": dict(found.sources),
+        "sources": {_ROW_NAMES.get(name, name): source for name, source in found.sources},
     }
 
 

@@ -115,7 +115,7 @@ def test_a_body_in_the_data_for_scripts_is_found():
     script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script>'
     found = read(page(f"<h1>A plant opens</h1><div id='root'></div>{script}", jsonld()))
     assert found.text == "\n\n".join(PARAGRAPHS)
-    assert source_of(found, "text") == "payload"
+    assert source_of(found, "text") == "data:__NEXT_DATA__"
 
 
 # --- what the page says about it --------------------------------------------------------------------------------
@@ -137,7 +137,9 @@ def test_jsonld_is_believed_before_meta_elements():
     assert found.modified_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
     assert (found.section, found.tags, found.lang) == ("Business", ("robots", "plants"), "en")
     assert found.canonical_url == "https://example.org/a"
-    assert {source_of(found, name) for name in ("title", "authors", "published_at")} == {"jsonld"}
+    assert source_of(found, "title") == "jsonld:headline"
+    assert source_of(found, "authors") == "jsonld:author"
+    assert source_of(found, "published_at") == "jsonld:datePublished"
 
 
 def test_a_change_is_not_a_publication():
