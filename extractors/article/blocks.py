@@ -135,8 +135,8 @@ class _Walk:
             self.take(child.tail, in_link, in_bold)
 
     def take(self, text: str | None, in_link: bool, in_bold: bool) -> None:
-        """Gather text of the block that is open."""
-        if not text:
+        """Gather text of the block that is open; white space opens none."""
+        if not text or (not self.parts and text.isspace()):
             return
         self.parts.append(text)
         if in_link or in_bold:

@@ -70,14 +70,17 @@ def read_tree(html: bytes | str, *, content_type: str | None = None) -> HtmlElem
 
 def _without_huge_tags(text: str) -> str:
     """Empty tags of a thousand attributes: libxml2's time grows with the square of their number."""
-    limit = 4 * _MAX_ATTRIBUTES
-    if all(match.end() - match.start() <= limit for match in _TAG.finditer(text)):
+    if not any(_is_huge(match.group()) for match in _TAG.finditer(text)):
         return text
     tags = [match.span("tag") for match in _MARKUP.finditer(text) if match["tag"]]
-    for start, end in reversed([span for span in tags if span[1] - span[0] > limit]):
-        if len(_QUOTED.sub("", text[start:end]).split()) > _MAX_ATTRIBUTES:
+    for start, end in reversed(tags):
+        if _is_huge(text[start:end]):
             text = f"{text[:start]}<p{text[end:]}"
     return text
+
+
+def _is_huge(tag: str) -> bool:
+    return len(tag) > 4 * _MAX_ATTRIBUTES and len(_QUOTED.sub("", tag).split()) > _MAX_ATTRIBUTES
 
 
 def _decode(data: bytes, content_type: str | None) -> str:
