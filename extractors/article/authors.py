@@ -39,7 +39,7 @@ def read_authors(page: Page, layout: Layout) -> tuple[str, ...]:
 
 
 def _sources(page: Page, layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
-    for source, value in page.structured("author", "creator"):
+    for source, value in (*page.ruled("authors"), *page.structured("author", "creator")):
         yield source, _jsonld(value)
     for name in _METAS:
         yield f"meta:{name}", page.metas.get(plain(name), [])[:10]

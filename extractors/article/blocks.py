@@ -7,6 +7,7 @@ differences of running sums. The tree is walked once.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -75,9 +76,9 @@ class Layout:
     regions: list[Region] = field(default_factory=list)
 
 
-def read_layout(tree: HtmlElement) -> Layout:
-    """Walk a tree once into blocks and regions."""
-    walk = _Walk()
+def read_layout(tree: HtmlElement, *, keep: Sequence[HtmlElement] = ()) -> Layout:
+    """Walk a tree once into blocks and regions; ``keep`` are elements that are no boilerplate whatever their names."""
+    walk = _Walk(frozenset(keep))
     body = tree.find("body") if tree.tag == "html" else tree
     walk.enter(body if body is not None else tree, 0)
     walk.flush()
@@ -87,12 +88,12 @@ def read_layout(tree: HtmlElement) -> Layout:
 class _Walk:
     """The state of one walk: the open regions and the text gathered since the last border."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: frozenset[HtmlElement]) -> None:
         self.layout = Layout()
+        self.keep = keep
         self.parts: list[str] = []
         self.linked = 0
         self.bold = 0
-        self.plain = 0
         self.open: list[int] = []
         self.images = 0
 
@@ -105,7 +106,7 @@ class _Walk:
         region = Region(
             tag=tag, names=names, parent=self.open[-1] if self.open else -1, start=len(layout.blocks), element=element
         )
-        region.verdict = _verdict(element, tag, names)
+        region.verdict = "" if element in self.keep else _verdict(element, tag, names)
         layout.regions.append(region)
         self.open.append(len(layout.regions) - 1)
         images = self.images

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, zip_longest
 
+from lxml.html import HtmlElement
+
 from extractors.article.agreement import agree
 from extractors.article.blocks import HEADINGS, Block, Layout, Region
 from extractors.article.boilerplate import box_of, exclusions, weigh
@@ -42,16 +44,19 @@ def find_body(
     summaries: tuple[str, ...] = (),
     authors: tuple[str, ...] = (),
     copy: str = "",
+    within: Sequence[HtmlElement] = (),
 ) -> Body:
     """Choose and clean the body.
 
     The page's headlines, descriptions and authors tell what is repeated around it, and ``copy``, its text as JSON-LD
-    has it, confirms what is part of it.
+    has it, confirms what is part of it. ``within``: elements that an outlet's rule names as the story's.
     """
     if not layout.blocks:
         return Body()
     raw = weigh(layout)
     excluded = exclusions(layout, raw)
+    if within:
+        shut_out(layout, excluded, within)
     sums = [0.0, *accumulate(0.0 if out else mass for mass, out in zip(raw, excluded, strict=True))]
     chosen = choose(layout, sums)
     region = layout.regions[chosen]
@@ -59,6 +64,17 @@ def find_body(
     kept = trim(agree(kept, copy), authors)
     lead = standfirst(layout, region.start, titles, summaries, kept)
     return Body(blocks=[*lead, *kept], region=chosen)
+
+
+def shut_out(layout: Layout, excluded: list[bool], within: Sequence[HtmlElement]) -> None:
+    """Exclude all blocks that stand in none of some elements."""
+    elements = set(within)
+    allowed = [False] * len(excluded)
+    for region in layout.regions:
+        if region.element in elements:
+            allowed[region.start : region.end] = [True] * (region.end - region.start)
+    if any(allowed):
+        excluded[:] = [out or not inside for out, inside in zip(excluded, allowed, strict=True)]
 
 
 def choose(layout: Layout, sums: list[float]) -> int:

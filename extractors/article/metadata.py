@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from extractors.article.microdata import read_microdata
+from extractors.article.rules import Rule, read_field
 from extractors.article.structured import article_node, read_nodes, text_of
 from extractors.urls import canonical_url
 
@@ -37,6 +38,7 @@ class Page:
     node: dict[str, Any]
     microdata: dict[str, Any]
     sources: dict[str, str] = field(default_factory=dict)
+    rule: Rule | None = None
 
     def meta(self, *names: str) -> str | None:
         """Give the first non-empty content of the meta elements of these names."""
@@ -45,6 +47,11 @@ class Page:
     def told(self, *names: str) -> list[Candidate]:
         """Give what the meta elements of these names say, each with its source."""
         return [(f"meta:{name}", self.meta(name)) for name in names]
+
+    def ruled(self, name: str) -> list[Candidate]:
+        """Give what the outlet's rule finds for a field of ``rules.FIELDS``, with its source; nothing without a rule."""
+        texts = read_field(self.tree, self.rule, name) if self.rule else []
+        return [(f"rule:{self.rule.outlet}", texts if len(texts) > 1 else texts[0])] if self.rule and texts else []
 
     def structured(self, *names: str) -> list[Candidate]:
         """Give what JSON-LD and microdata say under these names of schema.org, each with its source."""
@@ -126,7 +133,11 @@ def read_canonical(page: Page) -> str | None:
 
 def read_section(page: Page) -> str | None:
     """Give the section of the outlet."""
-    return first(page, "section", [*page.structured("articleSection"), *page.told("article:section", "section")])
+    return first(
+        page,
+        "section",
+        [*page.ruled("section"), *page.structured("articleSection"), *page.told("article:section", "section")],
+    )
 
 
 def read_summaries(page: Page) -> tuple[str, ...]:
@@ -138,7 +149,7 @@ def read_summaries(page: Page) -> tuple[str, ...]:
 
 def read_tags(page: Page) -> tuple[str, ...]:
     """Give keywords as the page lists them, without repeats, at most fifty."""
-    sources: list[Candidate] = page.structured("keywords")
+    sources: list[Candidate] = [*page.ruled("tags"), *page.structured("keywords")]
     sources += [(f"meta:{name}", page.metas.get(plain(name))) for name in ("article:tag", "news_keywords", "keywords")]
     for source, value in sources:
         listed = value if isinstance(value, list) else [value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml.html import HtmlElement
 
@@ -47,10 +47,16 @@ def read_published(page: Page, layout: Layout, *, latest: datetime | None = None
 
 def read_modified(page: Page, *, latest: datetime | None = None) -> Stamp | None:
     """Read when the article was last changed."""
-    return _best(page, "modified_at", [*page.structured("dateModified"), *page.told(*_MODIFIED)], latest)
+    return _best(
+        page,
+        "modified_at",
+        [*_shown_by_rule(page, "modified"), *page.structured("dateModified"), *page.told(*_MODIFIED)],
+        latest,
+    )
 
 
 def _published(page: Page, layout: Layout) -> Iterator[Candidate]:
+    yield from _shown_by_rule(page, "published")
     yield from page.structured("datePublished")
     yield from page.told(*_PUBLISHED)
     yield from page.structured("dateCreated", "uploadDate", "coverageStartTime")
@@ -61,6 +67,22 @@ def _published(page: Page, layout: Layout) -> Iterator[Candidate]:
     if shown is not None:
         yield "page:line", shown
     yield "url", "-".join(in_url.groups()) if in_url else None
+
+
+def _shown_by_rule(page: Page, name: str) -> list[Candidate]:
+    """Read what the outlet's rule points at, written for machines or for people."""
+    lang = page.tree.get("lang")
+    return [
+        (source, parse_stamp(text_of(value)) or parse_shown(text_of(value) or "", lang=lang))
+        for source, value in page.ruled(name)
+    ]
+
+
+def stated_day(page: Page, latest: datetime | None = None) -> date | None:
+    """Give the day of publication as machines are told it, before anything else of the page is read."""
+    candidates = [*page.structured("datePublished"), *page.told(*_PUBLISHED)]
+    stamp = _best(page, "published_at", candidates, latest)
+    return stamp.at.date() if stamp else None
 
 
 def _best(page: Page, name: str, candidates: Iterable[Candidate], latest: datetime | None) -> Stamp | None:

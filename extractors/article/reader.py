@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lxml.html import HtmlElement
+
 from extractors.article.authors import read_authors
-from extractors.article.blocks import read_layout
+from extractors.article.blocks import Layout, read_layout
 from extractors.article.body import Body, find_body
 from extractors.article.document import read_tree
 from extractors.article.metadata import (
@@ -19,7 +21,8 @@ from extractors.article.metadata import (
     read_tags,
 )
 from extractors.article.payload import read_payload
-from extractors.article.publication import read_modified, read_published
+from extractors.article.publication import read_modified, read_published, stated_day
+from extractors.article.rules import rule_for, select
 from extractors.article.titles import read_title, read_titles
 from extractors.article.verdict import why_not, why_truncated
 from extractors.records import Article, NotArticle
@@ -48,8 +51,8 @@ def parse_article(
     if tree is None:
         return NotArticle(url=url, reason="empty: the page has no text")
     page = read_page(tree, url)
+    layout, within = _laid_out(page, latest)
     title = read_title(page)
-    layout = read_layout(tree)
     authors = read_authors(page, layout)
     body = find_body(
         layout,
@@ -57,9 +60,10 @@ def parse_article(
         summaries=read_summaries(page),
         authors=authors,
         copy=str(page.node.get("articleBody") or ""),
+        within=within,
     )
     text = _text(page, body)
-    shown = page.sources["text"] == "page"
+    shown = page.sources["text"].startswith(("page", "rule:"))
     reason = why_not(page, layout, body, title) if shown else None
     if reason or not text:
         return NotArticle(url=url, reason=reason or "empty: no running text on the page")
@@ -86,9 +90,24 @@ def parse_article(
     )
 
 
+def _laid_out(page: Page, latest: datetime | None) -> tuple[Layout, list[HtmlElement]]:
+    """Lay the page out as its outlet's rule wants it; also give the elements that hold the story, if the rule says which."""
+    rule = rule_for(page.url, stated_day(page, latest))
+    if rule is None:
+        return read_layout(page.tree), []
+    within = select(page.tree, rule.body)
+    if rule.body and not within:  # a new design: the rule knows nothing of this page
+        return read_layout(page.tree), []
+    page.rule = rule
+    for element in select(page.tree, rule.drop):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return read_layout(page.tree, keep=select(page.tree, rule.keep)), within
+
+
 def _text(page: Page, body: Body) -> str:
     """Choose the page's own text, or its data for scripts where the page shows little and the data holds much more."""
-    page.sources["text"] = "page"
+    page.sources["text"] = f"rule:{page.rule.outlet}" if page.rule else "page"
     text = body.text
     if len(text) < _UNSURE:
         hidden, source = read_payload(page)

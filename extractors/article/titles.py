@@ -24,6 +24,7 @@ def read_title(page: Page) -> str | None:
     if headline and heading and not same(headline, heading):
         headline = bare(headline, headings, page) if same(bare(headline, headings, page), heading) else None
     candidates: list[Candidate] = [
+        *page.ruled("title"),
         (named, headline),
         *page.told("og:title", "twitter:title"),
         ("page:h1", max(headings, key=len, default=None)),

@@ -13,7 +13,6 @@ from extractors.article.reader import parse_article
 from extractors.errors import ParseError
 from extractors.records import Article
 
-
 # Fields of the record that the row calls otherwise.
 _ROW_NAMES = {"published_at": "published", "modified_at": "modified"}
 
