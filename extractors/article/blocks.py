@@ -32,6 +32,7 @@ INLINE = frozenset({
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"})
+_WEAK = frozenset({"overlay", "box", "navigation", "advert"})
 _UNDISPLAYED = re.compile(r"display\s*:\s*none")
 _POPUP = re.compile(
     r"\b(?:rollover(?: \w+)? block|hover ?card|tooltip ?(?:text|content|body)|popover ?(?:content|body)|sr only|visually hidden"
@@ -217,5 +218,7 @@ def _verdict(element: HtmlElement, tag: str, names: str) -> str:
     if _is_undisplayed(element):
         return "hidden"
     kind = class_verdict(names)
-    # golden/chunked-paywall: paragraphs carry the paywall's class and are the story all the same
-    return "" if kind in {"overlay", "box", "navigation"} and tag in _TEXT else kind
+    # Paragraphs carry the paywall's class, or that of the advertisement below them, and are the story all the same.
+    if kind in _WEAK and (tag in _TEXT and (kind != "advert" or "paragraph" in names)):
+        return ""
+    return kind

@@ -204,11 +204,16 @@ def keep(block: Block, *, in_paragraphs: bool, titles: tuple[str, ...]) -> bool:
         return False
     if block.tag in HEADINGS:
         return share < 0.5 and not is_furniture(block.text) and not says_title(block.text, titles)
-    if share > 0.6 or is_furniture(block.text):
+    if is_furniture(block.text) or (share > 0.6 and not (block.tag == "p" and share < 0.9 and is_sentence(block.text))):
         return False
     if block.tag in {"td", "th", "caption"}:
         return size > 120
     return not (in_paragraphs and block.tag not in PARAGRAPHS and size < 80 and not _SENTENCE_END.search(block.text))
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a text is a whole sentence of some length: with a link over most of it, it is one all the same."""
+    return len(text) >= 60 and text[-1] in ".!?”\"»" and text[:1].isupper()
 
 
 def drop_headings(blocks: list[Block]) -> list[Block]:

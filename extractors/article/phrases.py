@@ -8,7 +8,7 @@ import re
 _END = re.compile(
     r"""(?xi) ^\W* (?:
       related (?:\ (?:stories|articles|posts|news|content|links?|topics|coverage|reading|video s?|tags))? | (?:read|see|watch)\ (?:also|next|more)
-    | more\ (?:from|on|in|stories|news|like\ this|about|top\ stories|coverage)\b.* | (?:also|further|recommended)\ (?:read|reading|in\ this|on)\b.* | recommended (?:\ (?:for\ you|stories|articles))?
+    | more\ (?:from|on|in|stories|great\ \w+\ stories|news|like\ this|about|top\ stories|coverage)\b.* | (?:also|further|recommended)\ (?:read|reading|in\ this|on)\b.* | recommended (?:\ (?:for\ you|stories|articles))?
     | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested|enjoy)\b.* | (?:most|trending)\ (?:read|popular|viewed|now|stories)\b.* | top\ stories | latest\ (?:news|stories|articles)
     | popular\ (?:posts|stories|articles|now) | up\ next | don.t\ miss | what\ to\ read\ next | editor.?s?.?\ picks? | (?:leave|post|write|add)\ a\ (?:comment|reply).* | share\ this.*
     | (?:join|start|see)\ the\ (?:conversation|discussion).* | (?:this\ )?(?:content|article|story)\ is\ (?:reserved|exclusive|only|exclusively)\ (?:available\ )?(?:for|to)\ .{0,20}subscribers.*
@@ -39,6 +39,7 @@ _FURNITURE = re.compile(
     | lesen\ sie\ (?:auch|dazu|mehr|hier).* | mehr\ (?:zum\ thema|dazu)\s*[:|]?.* | lire\ aussi.* | à\ lire\ aussi.* | lee?\ (?:también|además).* | leia\ (?:também|mais).* | leggi\ anche.* | lees\ ook.* | læs\ også.* | les\ også.* | läs\ också.* | czytaj\ też.* | читайте\ также.* | veja\ também.* | te\ puede\ interesar.*
     | (?:click|tap|follow\ the\ link|klicken\ sie|hier\ klicken|clic)\ (?:here|hier|ici|aquí)\b.* | (?:share|tweet|print|email|save|comment|reply|follow|like|pin|copy\ link|link\ copied|subscribe|sign\ (?:in|up)|log\ in|close|menu|search|play|pause|next|previous|loading.*|back\ to\ top|teilen|drucken|merken|kommentieren|partager|compartir|condividi|compartilhar)
     | (?:sign\ up|subscribe|register)\b.{0,80}\b(?:newsletters?|inbox|e-?mails?|updates|free|daily|alerts|briefing).* | .{0,60}\b(?:newsletter)\b.{0,60}\b(?:sign\ up|subscribe|abonnieren|anmelden|inscri\w+|suscri\w+|iscriviti).*
+    | .{0,160}\b(?:abonniere?n?|folgst?|join|follow|subscribe|segui|sigue|únete|rejoignez|suivez)\b.{0,60}\bwhatsapp\b.*
     | (?:i\ would\ like\ to\ (?:be\ emailed|receive|hear)|by\ (?:signing\ up|subscribing|clicking|entering\ your)).*
     | .{0,120}\b(?:sent|delivered)\ (?:straight\ |directly\ |right\ )?to\ your\ (?:inbox|e-?mail|phone)\b.*
     | (?:get|receive)\b.{0,60}\b(?:newsletter|in\ your\ inbox|straight\ to\ your\ (?:inbox|phone)|delivered\ to\ your).* | (?:like|enjoy(?:ed)?)\ (?:this|our)\ (?:story|article|post).* | (?:follow|join|like|find)\ (?:us|me|our|@?\w+(?:\ \w+)?)\ (?:on|at|en|auf|sur|su|via)\ (?:our\ )?(?:twitter|facebook|x|instagram|linkedin|telegram|whatsapp|youtube|google|threads|tiktok|social|bluesky|apple\ news|flipboard)\b.*
