@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import accumulate
 
 from extractors.article.blocks import HEADINGS, Block, Layout, Region
@@ -81,7 +82,7 @@ def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
         for region in captions:
             marks[region.start : region.end] = [True] * (region.end - region.start)
     for row in rows.values():
-        if len(row) >= _ROW:
+        if len(row) >= _ROW or is_card(layout, row[0]):
             for region in row:
                 marks[region.start : region.end] = [True] * (region.end - region.start)
     mark_comments(layout, raw, marks)
@@ -114,9 +115,24 @@ def is_caption(layout: Layout, region: Region) -> bool:
     return sum(len(block.text) for block in inside) <= _CAPTION
 
 
+def is_card(layout: Layout, region: Region) -> bool:
+    """Say whether an ``article`` inside of another one is a card that links to another story."""
+    return region.tag == "article" and is_teaser(layout, region) and any(
+        layout.regions[i].tag in {"article", "main"} for i in ancestors(layout, region)
+    )
+
+
+def ancestors(layout: Layout, region: Region) -> Iterator[int]:
+    """Give the regions around one, from the inside out."""
+    parent = region.parent
+    while parent >= 0:
+        yield parent
+        parent = layout.regions[parent].parent
+
+
 def is_teaser(layout: Layout, region: Region) -> bool:
     """Say whether a box is a linked headline with a few lines at most."""
-    if not 2 <= region.end - region.start <= 6 or region.tag not in {"div", "li", "section", "a"}:
+    if not 2 <= region.end - region.start <= 6 or region.tag not in {"div", "li", "section", "a", "article"}:
         return False
     inside = layout.blocks[region.start : region.end]
     headline = max((block.linked for block in inside if block.linked > 0.8 * len(block.text)), default=0)

@@ -9,6 +9,7 @@ from extractors.article.wording import fold
 
 _LOOK = 3  # blocks at either end
 _LINE = 120  # characters of a dateline
+_OFFICE = 40  # characters before the name
 _NOTE = 600  # characters of a note on the author
 _SENTENCE_END = re.compile(r"[.!?…:;。！？”»\"’')\]]\s*$")
 _DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|(?:19|20)\d\d|\d{1,2}:\d\d)\b|\d{4}年")
@@ -46,7 +47,10 @@ def is_author_note(block: Block, authors: tuple[str, ...]) -> bool:
     text = block.text.lstrip("-–—*• ")
     if len(text) > _NOTE or block.tag in HEADINGS:
         return False
+    folded = text.casefold()
     for author in authors:
-        if author.count(" ") and text.casefold().startswith(author.casefold()):
-            return _TELLS.match(text[len(author) :]) is not None
+        at = folded.find(author.casefold()) if author.count(" ") else -1
+        # "Correspondent Ada Lovelace covers …": a few words of office may stand before the name.
+        if 0 <= at <= _OFFICE and len(text) == len(folded) and _TELLS.match(text[at + len(author) :]):
+            return True
     return False
