@@ -200,7 +200,7 @@ def keep(block: Block, *, in_paragraphs: bool, titles: tuple[str, ...]) -> bool:
     """Judge one block by itself."""
     size = len(block.text)
     share = block.linked / size
-    if block.tag in {"h1", "h5", "h6"}:
+    if block.tag in {"h1", "h5", "h6"} or (size < 4 and not block.text.isalnum()):
         return False
     if block.tag in HEADINGS:
         return share < 0.5 and not is_furniture(block.text) and not says_title(block.text, titles)
@@ -213,7 +213,7 @@ def keep(block: Block, *, in_paragraphs: bool, titles: tuple[str, ...]) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Say whether a text is a whole sentence of some length: with a link over most of it, it is one all the same."""
-    return len(text) >= 60 and text[-1] in ".!?”\"»" and text[:1].isupper()
+    return len(text) >= 60 and text[-1] in '.!?”"»' and text[:1].isupper()
 
 
 def drop_headings(blocks: list[Block]) -> list[Block]:

@@ -117,8 +117,10 @@ def is_caption(layout: Layout, region: Region) -> bool:
 
 def is_card(layout: Layout, region: Region) -> bool:
     """Say whether an ``article`` inside of another one is a card that links to another story."""
-    return region.tag == "article" and is_teaser(layout, region) and any(
-        layout.regions[i].tag in {"article", "main"} for i in ancestors(layout, region)
+    return (
+        region.tag == "article"
+        and is_teaser(layout, region)
+        and any(layout.regions[i].tag in {"article", "main"} for i in ancestors(layout, region))
     )
 
 

@@ -40,6 +40,10 @@ _FURNITURE = re.compile(
     | (?:click|tap|follow\ the\ link|klicken\ sie|hier\ klicken|clic)\ (?:here|hier|ici|aquí)\b.* | (?:share|tweet|print|email|save|comment|reply|follow|like|pin|copy\ link|link\ copied|subscribe|sign\ (?:in|up)|log\ in|close|menu|search|play|pause|next|previous|loading.*|back\ to\ top|teilen|drucken|merken|kommentieren|partager|compartir|condividi|compartilhar)
     | (?:sign\ up|subscribe|register)\b.{0,80}\b(?:newsletters?|inbox|e-?mails?|updates|free|daily|alerts|briefing).* | .{0,60}\b(?:newsletter)\b.{0,60}\b(?:sign\ up|subscribe|abonnieren|anmelden|inscri\w+|suscri\w+|iscriviti).*
     | .{0,160}\b(?:abonniere?n?|folgst?|join|follow|subscribe|segui|sigue|únete|rejoignez|suivez)\b.{0,60}\bwhatsapp\b.*
+    | this\ is\ a\ (?:breaking|developing)\ (?:news?\ )?story.* | (?:more\ to\ follow|mehr\ in\ kürze|más\ información\ en\ breve|plus\ d.infos?\ à\ suivre)\W*
+    | for\ (?:the\ latest|more)\ .{0,80}\b(?:news|stories)\b.{0,120}\b(?:sign\ up|subscribe|follow|click|visit|download|from\ across)\b.*
+    | (?:dieser|der)\ (?:artikel|text|beitrag)\ (?:ist|erschien|wurde)\ (?:zuerst|ursprünglich|erstmals|zunächst|eine\ übersetzung)\b.*
+    | (?:cet\ article\ (?:a\ été|est)\ (?:initialement|d.abord)|este\ (?:artículo|artigo)\ (?:fue|foi)\ (?:originalmente|publicado)|questo\ articolo\ è\ (?:stato\ pubblicato|apparso))\b.*
     | (?:i\ would\ like\ to\ (?:be\ emailed|receive|hear)|by\ (?:signing\ up|subscribing|clicking|entering\ your)).*
     | .{0,120}\b(?:sent|delivered)\ (?:straight\ |directly\ |right\ )?to\ your\ (?:inbox|e-?mail|phone)\b.*
     | (?:get|receive)\b.{0,60}\b(?:newsletter|in\ your\ inbox|straight\ to\ your\ (?:inbox|phone)|delivered\ to\ your).* | (?:like|enjoy(?:ed)?)\ (?:this|our)\ (?:story|article|post).* | (?:follow|join|like|find)\ (?:us|me|our|@?\w+(?:\ \w+)?)\ (?:on|at|en|auf|sur|su|via)\ (?:our\ )?(?:twitter|facebook|x|instagram|linkedin|telegram|whatsapp|youtube|google|threads|tiktok|social|bluesky|apple\ news|flipboard)\b.*
