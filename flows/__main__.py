@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from extractors.errors import ConfigError, DealwireError
+from flows.logs import FORMAT_VARIABLE, LEVEL_VARIABLE, LEVELS, set_up_logging
 
 # name -> (module, attribute, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -60,8 +61,14 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Form of the log lines.")
-@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar=FORMAT_VARIABLE,
+    help="Form of the log lines.",
+)
+@click.option("--log-level", type=click.Choice(LEVELS), default="info", envvar=LEVEL_VARIABLE)
 @click.version_option(package_name="dealwire")
 def cli(log_format: str, log_level: str) -> None:
     """Monitor AI news: deals and model launches as events, with evidence.
@@ -72,9 +79,9 @@ def cli(log_format: str, log_level: str) -> None:
     Then:
         dealwire init && dealwire run
     """
-    from flows.logs import set_up_logging
-
     set_up_logging(log_format, log_level)
+    # Runs that Prefect starts for us are processes of their own; they are to write as we do.
+    os.environ[FORMAT_VARIABLE], os.environ[LEVEL_VARIABLE] = log_format, log_level
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

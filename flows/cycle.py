@@ -10,7 +10,8 @@ next one. ``flows.monitor`` wraps the same steps as Prefect tasks.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -28,7 +29,7 @@ from warehouse.articles import forget_reading
 from warehouse.database import open_warehouse
 from warehouse.mentions import forget_extraction
 from warehouse.publish import publish
-from warehouse.runs import RunCounts, finish_run, start_run
+from warehouse.runs import RunCounts, Trigger, finish_run, start_run
 
 logger = logging.getLogger(__name__)
 
@@ -95,10 +96,7 @@ def run_cycle(
         DealwireError: The cycle could not be completed; the run is recorded as failed, the old copy stays.
     """
     steps = steps or Steps()
-    prepare(settings)
-    with open_warehouse(settings.database) as connection:
-        run_id = start_run(connection, clock.now())
-    try:
+    with _recorded(settings, clock) as run_id:
         summary = CycleSummary(
             run_id=run_id,
             feeds=steps.visit_feeds(settings, clock, force=force, limit=limit),
@@ -108,13 +106,21 @@ def run_cycle(
             events=steps.resolve_events(settings, clock),
             alerts=steps.send_alerts(settings, clock),
         )
-    except BaseException as error:
-        _record_failure(settings, clock, run_id, error)
-        raise
-    with open_warehouse(settings.database) as connection:
-        finish_run(connection, run_id, clock.now(), summary.counts())
-    steps.publish(settings.database, settings.published)
-    return summary
+    return _finish(settings, clock, summary, steps)
+
+
+def run_digest(settings: Settings, clock: Clock, *, steps: Steps | None = None) -> CycleSummary:
+    """Mail what is due, digests above all, and publish; the caller holds the writer's lock.
+
+    Returns:
+        What was done: mails alone.
+    Raises:
+        DealwireError: The warehouse could not be read or written; the run is recorded as failed.
+    """
+    steps = steps or Steps()
+    with _recorded(settings, clock) as run_id:
+        summary = CycleSummary(run_id=run_id, alerts=steps.send_alerts(settings, clock))
+    return _finish(settings, clock, summary, steps)
 
 
 def prepare(settings: Settings) -> None:
@@ -124,6 +130,26 @@ def prepare(settings: Settings) -> None:
         pass
     if not settings.published.exists():
         publish(settings.database, settings.published)
+
+
+@contextmanager
+def _recorded(settings: Settings, clock: Clock, trigger: Trigger = "run") -> Iterator[str]:
+    """Open a run in the record and give its id; if the block fails, the record says why."""
+    prepare(settings)
+    with open_warehouse(settings.database) as connection:
+        run_id = start_run(connection, clock.now(), trigger)
+    try:
+        yield run_id
+    except BaseException as error:
+        _record_failure(settings, clock, run_id, error)
+        raise
+
+
+def _finish(settings: Settings, clock: Clock, summary: CycleSummary, steps: Steps) -> CycleSummary:
+    with open_warehouse(settings.database) as connection:
+        finish_run(connection, summary.run_id, clock.now(), summary.counts())
+    steps.publish(settings.database, settings.published)
+    return summary
 
 
 def _record_failure(settings: Settings, clock: Clock, run_id: str, error: BaseException) -> None:
@@ -147,14 +173,13 @@ def run_reprocess(settings: Settings, clock: Clock, *, since: datetime | None = 
     Returns:
         What was done. Events that appear only now are not mailed.
     """
-    prepare(settings)
-    with open_warehouse(settings.database) as connection:
-        run_id = start_run(connection, clock.now(), "reprocess")
-        forget_reading(connection, since)
-        forget_extraction(connection, since)
-    articles, mentions = read_articles(settings, clock), find_mentions(settings, clock)
-    events = resolve_events(settings, clock)
-    send_alerts(settings, clock, origin="reprocess")
+    with _recorded(settings, clock, "reprocess") as run_id:
+        with open_warehouse(settings.database) as connection:
+            forget_reading(connection, since)
+            forget_extraction(connection, since)
+        articles, mentions = read_articles(settings, clock), find_mentions(settings, clock)
+        events = resolve_events(settings, clock)
+        send_alerts(settings, clock, origin="reprocess")
     counts = RunCounts(
         articles_new=articles.articles_new,
         mentions_new=mentions.mentions,

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
+from typing import TextIO
 
 PACKAGES = ("flows", "extractors", "warehouse")
+FORMAT_VARIABLE, LEVEL_VARIABLE = "DEALWIRE_LOG_FORMAT", "DEALWIRE_LOG_LEVEL"
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class _OurHandler(logging.StreamHandler[TextIO]):
+    """Told apart from the handlers that Prefect adds."""
 
 
 class JsonLines(logging.Formatter):
@@ -40,12 +48,28 @@ class TextLines(logging.Formatter):
         return super().format(shown)
 
 
+def show_in_run_view() -> None:
+    """In a run of Prefect's, let what our packages tell reach its run view and standard error.
+
+    Prefect has given our loggers its own handler (``PREFECT_LOGGING_EXTRA_LOGGERS``); what they lack is a level, and
+    on standard error the form that the operator chose for the service.
+    """
+    if not any(isinstance(one, _OurHandler) for one in logging.getLogger(PACKAGES[0]).handlers):
+        _add_handler(os.environ.get(FORMAT_VARIABLE, "text"), os.environ.get(LEVEL_VARIABLE, "info"))
+
+
 def set_up_logging(form: str, level: str) -> None:
     """Send the log of our packages to standard error; called once by the command line."""
-    handler = logging.StreamHandler(sys.stderr)
+    for name in PACKAGES:
+        logging.getLogger(name).handlers = []
+    _add_handler(form, level)
+
+
+def _add_handler(form: str, level: str) -> None:
+    handler = _OurHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     for name in PACKAGES:
         logger = logging.getLogger(name)
         logger.setLevel(level.upper())
-        logger.handlers = [handler]
+        logger.addHandler(handler)
         logger.propagate = False

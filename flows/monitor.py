@@ -7,31 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
+import httpx
+from prefect import flow
+from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 
 from flows.clock import Clock
-from flows.cycle import CycleSummary, Steps, run_cycle
+from flows.cycle import CycleSummary, run_cycle
 from flows.lock import WAIT_S, only_writer
+from flows.run_page import leave_run_page
+from flows.served import as_tasks, served_run
 from flows.settings import load_settings
-from flows.summary import summary_markdown
 
-
-def as_tasks() -> Steps:
-    """The steps of the cycle as Prefect tasks: one a step, not one a page, since a task costs milliseconds.
-
-    They are not cached (a step is idempotent and finds its own work) and not retried (a feed is asked once a run;
-    what failed is due again in the next one).
-    """
-    plain = Steps()
-    wrapped: dict[str, Any] = {
-        name: task(getattr(plain, name), name=name.replace("_", " "), cache_policy=NO_CACHE, persist_result=False)
-        for name in Steps.__dataclass_fields__
-    }
-    return Steps(**wrapped)
+API_FAILURES = (httpx.HTTPError, PrefectException)
+"""What a run raises when Prefect's API, and not the cycle, fails."""
 
 
 def _run_name() -> str:
@@ -61,14 +51,7 @@ def monitor(
     """
     settings = load_settings(Path(config))
     clock = Clock(datetime.fromisoformat(now) if now else None)
-    with only_writer(settings.database, wait_s=wait_s):
+    with served_run(), only_writer(settings.database, wait_s=wait_s):
         summary = run_cycle(settings, clock, force=force, limit=limit, steps=as_tasks())
-    _leave_artifact(summary)
+        leave_run_page(settings, summary)
     return summary
-
-
-def _leave_artifact(summary: CycleSummary) -> None:
-    """The summary as a page of Prefect's UI."""
-    from prefect.artifacts import create_markdown_artifact
-
-    create_markdown_artifact(markdown=summary_markdown(summary), key="dealwire-run", description="What the run did")

@@ -30,8 +30,8 @@ def summary_text(summary: CycleSummary) -> str:
 
 def summary_markdown(summary: CycleSummary) -> str:
     """The summary as a Markdown table; text from outside is kept from being markup."""
-    rows = "\n".join(f"| {what} | {_plain(much)} |" for what, much in summary_rows(summary))
-    troubles = "".join(f"\n- {_plain(line)}" for line in _trouble_lines(summary))
+    rows = "\n".join(f"| {what} | {plain_markdown(much)} |" for what, much in summary_rows(summary))
+    troubles = "".join(f"\n- {plain_markdown(line)}" for line in _trouble_lines(summary))
     return f"| | |\n|---|---|\n{rows}\n" + (f"\n**Feeds in trouble**\n{troubles}\n" if troubles else "")
 
 
@@ -42,5 +42,6 @@ def _trouble_lines(summary: CycleSummary) -> list[str]:
     return [*troubles.lines, *(f"{what}: {names}" for what, names in brief if names)]
 
 
-def _plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
+    """Text from outside, kept from being markup."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text.replace("\n", " "))

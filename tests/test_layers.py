@@ -24,7 +24,18 @@ FORBIDDEN = {
     "warehouse": {"flows", "prefect", "aiohttp", "smtplib"},
     "flows": set(),
 }
-PREFECT = {"monitor.py", "deployments.py", "serving.py", "server_child.py"}
+PREFECT = {
+    "monitor.py",
+    "digest.py",
+    "maintenance.py",
+    "served.py",
+    "missed.py",
+    "run_page.py",
+    "deployments.py",
+    "serving.py",
+    "zombies.py",
+    "server_child.py",
+}
 MAX_LINES = 400
 
 

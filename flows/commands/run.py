@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import os
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -64,12 +66,28 @@ def _directly(settings: Settings, at: datetime | None, force: bool, limit: int |
 
 
 def _by_prefect(config: Path, settings: Settings, at: datetime | None, force: bool, limit: int | None) -> CycleSummary:
-    from flows.prefect_server import prefect_api
+    """Run under Prefect; where its API fails, do what is left without it: every step is idempotent."""
+    from flows.prefect_server import api_answers, configure_prefect, prefect_api
 
+    configure_prefect(settings.prefect_home)
+    configured = os.environ.get("PREFECT_API_URL")
+    if configured and not api_answers(configured):
+        logger.warning("Prefect's API at %s does not answer; working without it", _shown(configured))
+        return _directly(settings, at, force, limit)
     with prefect_api(settings.prefect_home):
-        from flows.monitor import monitor
+        from flows.monitor import API_FAILURES, monitor
 
-        return monitor(config=str(config.resolve()), now=at.isoformat() if at else None, force=force, limit=limit)
+        try:
+            return monitor(config=str(config.resolve()), now=at.isoformat() if at else None, force=force, limit=limit)
+        except API_FAILURES as error:
+            logger.warning("Prefect failed (%s: %s); doing what is left without it", type(error).__name__, error)
+    return _directly(settings, at, force, limit)
+
+
+def _shown(url: str) -> str:
+    """An address without the credentials that may stand in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _time(text: str | None) -> datetime | None:

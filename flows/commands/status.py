@@ -26,6 +26,7 @@ def status(config: Path, as_json: bool) -> None:
     from warehouse.statements import statement
 
     settings = load_settings(config)
+    owner = lock_owner(settings.database)
     with open_published(settings.published) as connection:
         last = connection.execute(statement("runs/last")).fetchone()
         troubled = connection.execute(statement("runs/troubled_feeds")).fetchall()
@@ -36,7 +37,7 @@ def status(config: Path, as_json: bool) -> None:
         "message": last[4] if last else None,
         "pending_mails": last[5] if last else 0,
         "next_feed_due": due[0].isoformat() if due and due[0] else None,
-        "at_work": lock_owner(settings.database),
+        "at_work": str(owner) if owner else None,
         "feeds": len(settings.feeds),
         "feeds_in_trouble": [
             {"feed": row[0], "state": row[1], "failures": row[2], "message": row[3]} for row in troubled
