@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "alerts": ("flows.commands.alerts", "alerts", "Alert rules and deliveries."),
     "status": ("flows.commands.status", "status", "Last and next run, pending mails, feeds in trouble."),
     "schema": ("flows.commands.schema", "schema", "The data dictionary."),
+    "backfill": ("flows.commands.backfill", "backfill", "History: WARC files, saved pages, lists, sitemaps."),
     "reprocess": ("flows.commands.reprocess", "reprocess", "Extract again from stored pages."),
     "eval": ("flows.commands.eval", "evaluate", "Precision, recall, F1 of the extractor."),
     "doctor": ("flows.commands.doctor", "doctor", "Check configuration, disk, database, mail, feeds."),

@@ -96,7 +96,7 @@ def run_cycle(
         DealwireError: The cycle could not be completed; the run is recorded as failed, the old copy stays.
     """
     steps = steps or Steps()
-    with _recorded(settings, clock) as run_id:
+    with recorded_run(settings, clock) as run_id:
         summary = CycleSummary(
             run_id=run_id,
             feeds=steps.visit_feeds(settings, clock, force=force, limit=limit),
@@ -118,7 +118,7 @@ def run_digest(settings: Settings, clock: Clock, *, steps: Steps | None = None) 
         DealwireError: The warehouse could not be read or written; the run is recorded as failed.
     """
     steps = steps or Steps()
-    with _recorded(settings, clock) as run_id:
+    with recorded_run(settings, clock) as run_id:
         summary = CycleSummary(run_id=run_id, alerts=steps.send_alerts(settings, clock))
     return _finish(settings, clock, summary, steps)
 
@@ -133,7 +133,7 @@ def prepare(settings: Settings) -> None:
 
 
 @contextmanager
-def _recorded(settings: Settings, clock: Clock, trigger: Trigger = "run") -> Iterator[str]:
+def recorded_run(settings: Settings, clock: Clock, trigger: Trigger = "run") -> Iterator[str]:
     """Open a run in the record and give its id; if the block fails, the record says why."""
     prepare(settings)
     with open_warehouse(settings.database) as connection:
@@ -173,7 +173,7 @@ def run_reprocess(settings: Settings, clock: Clock, *, since: datetime | None = 
     Returns:
         What was done. Events that appear only now are not mailed.
     """
-    with _recorded(settings, clock, "reprocess") as run_id:
+    with recorded_run(settings, clock, "reprocess") as run_id:
         with open_warehouse(settings.database) as connection:
             forget_reading(connection, since)
             forget_extraction(connection, since)

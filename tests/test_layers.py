@@ -34,6 +34,7 @@ PREFECT = {
     "deployments.py",
     "serving.py",
     "zombies.py",
+    "dask_engine.py",
     "server_child.py",
 }
 MAX_LINES = 400

@@ -87,9 +87,7 @@ def save_read(connection: DuckDBPyConnection, pages: Sequence[ReadPage], *, pars
     Returns:
         How many articles are new or have a new text.
     """
-    newest = _newest_by_article(pages)
-    articles = pa.Table.from_pylist([_article_row(one) for one in newest], _ARTICLES)
-    outcomes = pa.Table.from_pylist([_outcome_row(one, parser_version) for one in pages], _OUTCOMES)
+    articles, outcomes = read_tables(pages, parser_version=parser_version)
     with transaction(connection):
         connection.register("batch", articles)
         connection.register("outcomes", outcomes)
@@ -102,13 +100,20 @@ def save_read(connection: DuckDBPyConnection, pages: Sequence[ReadPage], *, pars
     return int(row[0]) if row else 0
 
 
+def read_tables(pages: Sequence[ReadPage], *, parser_version: str) -> tuple[pa.Table, pa.Table]:
+    """What pages became, in the columns of the warehouse: their articles, and what became of each page."""
+    newest = newest_by_article(pages)
+    articles = pa.Table.from_pylist([_article_row(one) for one in newest], _ARTICLES)
+    return articles, pa.Table.from_pylist([_outcome_row(one, parser_version) for one in pages], _OUTCOMES)
+
+
 def forget_reading(connection: DuckDBPyConnection, since: datetime | None) -> None:
     """Let the stored pages be read again."""
     with transaction(connection):
         connection.execute(statement("articles/forget_reading"), {"since": since})
 
 
-def _newest_by_article(pages: Sequence[ReadPage]) -> list[ReadPage]:
+def newest_by_article(pages: Sequence[ReadPage]) -> list[ReadPage]:
     """Two pages of one article in a batch: the one fetched last wins, ties go by URL."""
     found: dict[str, ReadPage] = {}
     for one in sorted(pages, key=lambda one: (one.page.fetched_at, one.page.url)):

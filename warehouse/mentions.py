@@ -84,20 +84,28 @@ def save_extractions(
     Returns:
         How many mentions were stored.
     """
+    batch, done = extraction_tables(extractions, extractor=extractor, extractor_version=extractor_version, at=at)
+    with transaction(connection):
+        connection.register("batch", batch)
+        connection.register("done", done)
+        for step in ("keep_events", "delete", "insert", "mark_articles"):
+            connection.execute(statement(f"mentions/{step}"))
+    connection.unregister("batch")
+    connection.unregister("done")
+    return int(batch.num_rows)
+
+
+def extraction_tables(
+    extractions: Sequence[Extraction], *, extractor: str, extractor_version: str, at: datetime
+) -> tuple[pa.Table, pa.Table]:
+    """What articles told, in the columns of the warehouse: their mentions, and that each article was read."""
     stamp = {"extractor": extractor, "extractor_version": extractor_version, "extracted_at": at}
     rows = [{**row, **stamp} for one in extractions for row in _rows(one)]
     done = [
         {"article_id": one.article_id, "extractor_version": extractor_version, "extracted_at": at, "error": one.error}
         for one in extractions
     ]
-    with transaction(connection):
-        connection.register("batch", pa.Table.from_pylist(rows, _MENTIONS))
-        connection.register("done", pa.Table.from_pylist(done, _DONE))
-        for step in ("keep_events", "delete", "insert", "mark_articles"):
-            connection.execute(statement(f"mentions/{step}"))
-    connection.unregister("batch")
-    connection.unregister("done")
-    return len(rows)
+    return pa.Table.from_pylist(rows, _MENTIONS), pa.Table.from_pylist(done, _DONE)
 
 
 def forget_extraction(connection: DuckDBPyConnection, since: datetime | None) -> None:

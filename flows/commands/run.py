@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import signal
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from extractors.errors import BusyError
-from flows.commands.options import config_option
+from flows.commands.options import config_option, parse_time
 
 if TYPE_CHECKING:
     from flows.cycle import CycleSummary
@@ -42,7 +42,7 @@ def run(config: Path, now: str | None, force: bool, limit: int | None, direct: b
     from flows.alerts.rules import check_rules
     from flows.settings import load_settings
 
-    at = _time(now)
+    at = parse_time(now)
     settings = load_settings(config)
     check_rules(settings)
     signal.signal(signal.SIGTERM, _stop)
@@ -88,16 +88,6 @@ def _shown(url: str) -> str:
     """An address without the credentials that may stand in it."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not a time like 2026-01-15T08:00:00Z", param_hint="--now") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _json(summary: CycleSummary) -> str:
