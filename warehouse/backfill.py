@@ -13,9 +13,9 @@ from datetime import datetime
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arrow import registered
 from warehouse.articles import ReadPage, read_tables
 from warehouse.database import transaction
-from warehouse.feeds import registered
 from warehouse.mentions import Extraction, extraction_tables
 from warehouse.statements import statement
 
