@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from extractors.events.evidence import find_evidence
-from extractors.events.gazetteer import fold, gazetteer
 from extractors.events.reading import Reading
-from extractors.events.roles import find_launch_type, key_parties
+from extractors.events.roles import key_parties, known_parties
 from extractors.events.slots.fill import fill_slots
+from extractors.events.slots.known import site_owner
 from extractors.events.slots.story import StoryValues, read_values
-from extractors.records import LAUNCHES, EventType, Mention, Participant, Role
+from extractors.records import LAUNCHES, EventType, Mention
 
 
 def assemble_mention(
@@ -30,16 +30,16 @@ def assemble_mention(
     evidence = find_evidence(reading, ids)
     if not evidence:
         return None
-    event_type = find_launch_type(reading, ids) if kind == "launch" else EventType(kind)
-    parties = key_parties(reading, event_type, names, ids)
-    known = [(party.name, party.role.value) for party in parties]
+    event_type = EventType.PRODUCT_LAUNCH if kind == "launch" else EventType(kind)
+    known = known_parties(reading, event_type, ids)
     slots = fill_slots(values, event_type=event_type, keys=list(names), parties=known)
+    parties = key_parties(event_type, names)
     taken = {party.name for party in parties}
     return Mention(
-        event_type=event_type,
+        event_type=slots.event_type,
         status=slots.status,
-        news=True,
-        participants=(*parties, *(party for party in slots.further if party.name not in taken and _may_be(party))),
+        news=slots.news,
+        participants=(*parties, *(party for party in slots.further if party.name not in taken)),
         evidence=evidence,
         confidence=confidence,
         subtype=slots.subtype,
@@ -57,13 +57,6 @@ def assemble_mention(
     )
 
 
-def _may_be(party: Participant) -> bool:
-    """Whether a further party can be what it seems: a platform is one that is known, a name has two letters."""
-    if party.role is Role.PLATFORM:
-        return fold(party.name) in gazetteer().platforms
-    return len(party.name) > 1
-
-
 def story_values(reading: Reading) -> StoryValues:
     """Read the sums, days and sizes of a story once, with its names where they stand."""
     story = reading.story
@@ -76,6 +69,7 @@ def story_values(reading: Reading) -> StoryValues:
         names=_places_of(reading, in_title=False),
         title_names=_places_of(reading, in_title=True),
         kinds={cluster.name: cluster.kind for cluster in reading.clusters if cluster.kind != "?"},
+        site_owner=site_owner(story.url),
     )
 
 

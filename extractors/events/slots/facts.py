@@ -48,6 +48,15 @@ _AGREED = re.compile(
 _CLOSED = re.compile(
     r"\b(?:has|have|had) (?:acquired|bought|completed|closed)|\bcomplet(?:ed|es|ion)|closed the\b", re.IGNORECASE
 )
+STATUS_CUES = {
+    "rumour": _RUMOUR,
+    "ended": _ENDED,
+    "future": _FUTURE,
+    "done": _DONE,
+    "usable": _USABLE,
+    "agreed": _AGREED,
+    "closed": _CLOSED,
+}
 
 
 class Placed(Protocol):
@@ -163,7 +172,7 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
 
 def find_size(story: StoryValues, event: EventView, kind: str) -> tuple[int, int, int] | None:
     """The context window or the parameter count of the launched model; a size in its own name counts most."""
-    if event.event_type not in {EventType.MODEL_LAUNCH, EventType.AVAILABILITY}:
+    if event.is_deal:
         return None
     keys = event.keys[0] if len(event.keys) == 1 else ""  # the sizes in the names of a family are several
 

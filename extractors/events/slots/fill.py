@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.events.slots.decisions import (
+    decide_launch_type,
+    decide_status,
+    find_model_size,
+    find_own_sum,
+    find_participants,
+    is_news,
+)
 from extractors.events.slots.event import view_event
 from extractors.events.slots.facts import (
     find_day,
     find_kinds,
     find_open_weights,
     find_round,
-    find_size,
-    find_status,
     find_subtype,
 )
-from extractors.events.slots.parties import find_parties
 from extractors.events.slots.story import StoryValues
-from extractors.events.slots.sums import find_amount, find_valuation
+from extractors.events.slots.sums import find_valuation, money_of
+from extractors.events.slots.telling import telling_traits
 from extractors.records import EventType, Money, Participant, Span, Status, Valuation
 
 
@@ -30,7 +36,9 @@ class Slots:
     has the slice for each field that the body (not the title) tells.
     """
 
+    event_type: EventType
     status: Status
+    news: bool
     amount: Money | None = None
     valuation: Valuation | None = None
     round: str | None = None
@@ -51,7 +59,7 @@ def fill_slots(
 
     Args:
         story: The story, from ``read_values`` (once an article).
-        event_type: The type of the event.
+        event_type: The type of the event; which kind of launch it is, is decided here.
         keys: Names of its key, as in the story's names: the recipient, the target, both partners, or the products.
         parties: Further parties that are known already, as (name, role).
 
@@ -66,36 +74,35 @@ def fill_slots(
     ('5000000', 'seed', [('Birch Capital', 'lead_investor')])
     """
     event = view_event(story, event_type=event_type, keys=keys, parties=parties)
-    amount, valuation = find_amount(story, event), find_valuation(story, event)
-    if amount and valuation and amount[1] == valuation[1]:
+    traits = telling_traits(story, event)
+    own = find_own_sum(story, event)
+    valuation = find_valuation(story, event)
+    if own and valuation and own == valuation[1]:
         valuation = None
-    day, name = find_day(story, event), find_round(story, event)
-    context = find_size(story, event, "context_window")
-    parameters, weights = find_size(story, event, "parameters"), find_open_weights(story, event)
-    further = find_parties(story, event)
-    places = [("amount", amount[1].start, amount[1].end)] if amount else []
+    further = find_participants(story, event)
+    day, name, weights = find_day(story, event), find_round(story, event), find_open_weights(story, event)
+    sizes = {kind: find_model_size(story, event, kind) for kind in ("context_window", "parameters")}
+    context, parameters = sizes["context_window"], sizes["parameters"]
+    places = [("amount", own.start, own.end)] if own else []
     places += [("valuation", valuation[1].start, valuation[1].end)] if valuation else []
-    told = {
-        "announced_on": day,
-        "round": name,
-        "context_window": context,
-        "parameters": parameters,
-        "open_weights": weights,
-    }
+    told = {"announced_on": day, "round": name, "open_weights": weights}
     places += [(field, one[1], one[2]) for field, one in told.items() if one]
-    places += [(role.value, start, end) for _, role, start, end in further]
+    places += [(field, one.start, one.end) for field, one in sizes.items() if one]
+    places += [(role.value, *place) for _, role, place in further if place]
     spans = ((field, story.span(start, end)) for field, start, end in places)
     return Slots(
-        status=find_status(story, event),
-        amount=amount[0] if amount else None,
+        event_type=event_type if event.is_deal else decide_launch_type(traits),
+        status=decide_status(traits),
+        news=is_news(traits),
+        amount=money_of(story, event, own) if own else None,
         valuation=valuation[0] if valuation else None,
         round=name[0] if name else None,
-        context_window=context[0] if context else None,
-        parameters=parameters[0] if parameters else None,
+        context_window=context.value if context else None,
+        parameters=parameters.value if parameters else None,
         open_weights=weights[0] if weights else None,
         modalities=find_kinds(story, event),
         subtype=find_subtype(story, event),
         announced_on=day[0] if day else None,
-        further=tuple(Participant(name=one, role=role) for one, role, _, _ in further),
+        further=tuple(Participant(name=one, role=role) for one, role, _ in further),
         field_evidence=tuple((field, span) for field, span in spans if span),
     )

@@ -1,4 +1,4 @@
-"""Further parties of an event, where the clause around a name tells its role."""
+"""The role that the clause around a name gives it, by rule."""
 
 from __future__ import annotations
 
@@ -35,18 +35,9 @@ _SELLER_BEFORE = re.compile(r"\b(?:from|sold by)\s(?:its\s)?(?:(?:parent|owner)\
 _CLAUSE = 200  # characters before a name that may govern it
 
 
-def find_parties(story: StoryValues, event: EventView) -> tuple[tuple[str, Role, int, int], ...]:
-    """Names with the role that their clause gives them, each once, the leading role first: (name, role, start, end)."""
-    known = set(event.keys)
-    found: dict[str, tuple[str, Role, int, int]] = {}
-    for name, start, end in story.names:
-        sentence = story.sentence_at(start)
-        if name in known or abs(event.distance(sentence)) > 2:
-            continue
-        role = _role_of(story, event, sentence, start, end)
-        if role and (name not in found or role is Role.LEAD_INVESTOR):
-            found[name] = (name, role, start, end)
-    return tuple(found.values())
+def role_at(story: StoryValues, event: EventView, start: int, end: int) -> Role | None:
+    """The role that the clause around one place of a name gives it by rule."""
+    return _role_of(story, event, story.sentence_at(start), start, end)
 
 
 def _role_of(story: StoryValues, event: EventView, sentence: int, start: int, end: int) -> Role | None:

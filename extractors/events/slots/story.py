@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from extractors.events.values.dates import DateMention, find_dates
 from extractors.events.values.modalities import ModalityMention, find_modalities
@@ -16,6 +17,9 @@ from extractors.events.values.rounds import RoundMention, find_rounds
 from extractors.events.values.subtypes import SubtypeMention, find_subtypes
 from extractors.events.values.weights import WeightsMention, find_weights_cues
 from extractors.records import Span
+
+if TYPE_CHECKING:
+    from extractors.events.slots.chains import Chain
 
 Name = tuple[str, int, int]  # the name of its cluster, start, end of one occurrence
 
@@ -36,6 +40,7 @@ class StoryValues:
     sentences: tuple[tuple[int, int], ...]  # the title first, where there is one
     names: tuple[Name, ...]
     kinds: Mapping[str, str]  # name → class as the name finder knows it
+    site_owner: str | None  # the maker on whose own site the story stands
     money: tuple[MoneyMention, ...]
     dates: tuple[DateMention, ...]
     quantities: tuple[QuantityMention, ...]
@@ -44,6 +49,7 @@ class StoryValues:
     modalities: tuple[ModalityMention, ...]
     subtypes: tuple[SubtypeMention, ...]
     starts: tuple[int, ...] = field(default=())  # of the sentences
+    chains: dict[int, Chain] = field(default_factory=dict, compare=False, repr=False)  # read so far, by sentence
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that an offset lies in."""
@@ -75,6 +81,7 @@ def read_values(
     names: Sequence[Name] = (),
     title_names: Sequence[Name] = (),
     kinds: Mapping[str, str] | None = None,
+    site_owner: str | None = None,
 ) -> StoryValues:
     """Find every value of a story once, for all events in it.
 
@@ -86,6 +93,7 @@ def read_values(
         names: Occurrences of organisations, people and products in ``text``: (name of the cluster, start, end).
         title_names: The same in ``title``, with offsets in it.
         kinds: What the name finder knows of a name: "ai", "tech", "investor", "public", "media", "person", "product".
+        site_owner: The maker on whose own site the story stands, where it is one.
 
     Returns:
         The story, for ``fill_slots``.
@@ -109,6 +117,7 @@ def read_values(
         starts=tuple(start for start, _ in lines) or (0,),
         names=tuple(sorted(moved, key=lambda one: (one[1], one[2]))[: 10 * _MANY]),
         kinds=kinds or {},
+        site_owner=site_owner,
         money=find_money(read)[:_MANY],
         dates=find_dates(read, published)[:_MANY],
         quantities=find_quantities(read)[:_MANY],

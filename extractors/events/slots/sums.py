@@ -40,17 +40,22 @@ def find_amount(story: StoryValues, event: EventView) -> tuple[Money, MoneyMenti
     best = _best(story, event, "amount")
     if best is None or best.value is None or best.currency is None:
         return None
-    around = story.whole[best.end : best.end + 120].split(". ")[0]
-    in_kind = event.event_type is EventType.FUNDING and bool(_IN_KIND.search(around))
-    money = Money(
-        value=best.value,
-        currency=best.currency,
-        qualifier=best.qualifier,
-        max_value=best.max_value,
-        usd=best.usd,
-        in_kind=in_kind,
+    return money_of(story, event, best), best
+
+
+def money_of(story: StoryValues, event: EventView, told: MoneyMention) -> Money:
+    """The size of a deal as a mention tells it; what is not vague has a value and a currency."""
+    assert told.value is not None
+    assert told.currency is not None
+    around = story.whole[told.end : told.end + 120].split(". ")[0]
+    return Money(
+        value=told.value,
+        currency=told.currency,
+        qualifier=told.qualifier,
+        max_value=told.max_value,
+        usd=told.usd,
+        in_kind=event.event_type is EventType.FUNDING and bool(_IN_KIND.search(around)),
     )
-    return money, best
 
 
 def find_valuation(story: StoryValues, event: EventView) -> tuple[Valuation, MoneyMention] | None:
