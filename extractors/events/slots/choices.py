@@ -146,25 +146,37 @@ def round_choices(story: StoryValues, event: EventView) -> Iterator[RoundChoice]
 
 
 def size_choices(story: StoryValues, event: EventView) -> Iterator[SizeChoice]:
-    """The sizes of models that a story tells."""
+    """The sizes of models that a story tells; the parameters in use at a time are a kind of their own."""
     groups: dict[tuple[int, str], list[QuantityMention]] = {}
     for one in story.quantities:
         groups.setdefault((one.value, one.kind), []).append(one)
     told = {kind: find_size(story, event, kind) for kind in ("context_window", "parameters")}
+    own = {value: _is_own(story, event, mentions) for (value, _), mentions in groups.items()}
     for (value, kind), mentions in groups.items():
         traits = group_traits(story, event, [(one.start, one.end) for one in mentions])
-        own = any(story.whole[one.start : one.end] in " ".join(event.keys) for one in mentions)
+        rivals = [other for other, same in groups if same == kind and other != value]
+        mine = [other for other in rivals if own[other]]
         traits |= {
             f"kind={kind}",
             f"named={all(one.named for one in mentions)}",
-            f"own={own}",
+            f"own={own[value]}",
+            f"own={own[value]} keys={min(len(event.keys), 3)}",
+            f"own={own[value]} others={bool(mine)}",
             f"size={len(str(value))}",
+            f"rivals={min(len(rivals), 3)}",
+            f"{kind} {'largest' if all(value > other for other in rivals) else 'smaller'}",
         }
-        traits |= {f"keys={min(len(event.keys), 3)}", f"own={own} keys={min(len(event.keys), 3)}"}
-        traits.add(f"s:sizes{min(len(groups), 4)}")
+        if own[value] and all(value > other for other in mine):
+            traits.add("own largest")
         if (rule := told.get(kind)) and rule[0] == value:
             traits.add("rule=size")
         yield SizeChoice(tuple(mentions), frozenset(traits))
+
+
+def _is_own(story: StoryValues, event: EventView, mentions: list[QuantityMention]) -> bool:
+    """Whether a size is a part of the name of a launched model ("7B")."""
+    slices = {story.whole[one.start : one.end].lower() for one in mentions}
+    return any(part in key.lower() for part in slices for key in event.keys)
 
 
 def best_place(

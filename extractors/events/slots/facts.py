@@ -155,7 +155,8 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
     def bonus(one: Placed) -> float:
         around = story.whole[max(0, one.start - 60) : one.end + 40].lower()
         past = re.search(
-            r"previous|prior|earlier|last (?:year|month)|follow(?:s|ing|ed)|since its|closed a .* in|after its|back in",
+            r"previous|prior|earlier|last (?:year|month)|follow(?:s|ing|ed)|since its|closed a .* in|after its|back in"
+            r"|\bin (?:[a-z]+ )?(?:19|20)\d\d|\byears? (?:\w+ ){0,3}after|\bhad (?:just )?(?:closed|raised)|in the future",
             around,
         )
         now = re.search(r"announc|today|rais|led|new|secur|clos", around)
@@ -164,8 +165,9 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
         plan = any(word in kind for word in ("ipo", "public", "spac")) and one.start >= story.base
         return (1.0 if now else 0.0) - (3.0 if past else 0.0) - (2.0 if weak else 0.0) - (4.0 if plan else 0.0)
 
-    best = nearest(story, event, story.rounds, bonus, 3)
-    if best is None or bonus(best) - abs(event.distance(story.sentence_at(best.start))) < -2.5:
+    alone = len({one.round for one in story.rounds}) == 1  # then it is told of nobody else
+    best = nearest(story, event, story.rounds, bonus, 8 if alone else 3)
+    if best is None or bonus(best) - (0 if alone else abs(event.distance(story.sentence_at(best.start)))) < (-1.5 if alone else -2.5):
         return None
     return best.round, best.start, best.end
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from extractors.events.slots.chains import read_chain
 from extractors.events.slots.event import EventView
 from extractors.events.slots.story import StoryValues
 from extractors.events.values.money import MoneyMention
@@ -107,7 +108,21 @@ def _score(story: StoryValues, event: EventView, one: MoneyMention, weights: Map
         score += float(0.0 if own and gap == 0 else weights["not_own"])
     if not any(_RAISE.search(name) or name in {"before_talks", "after_round"} for name in names):
         score += float(weights["no_trigger"])
+    if _is_others(story, event, one):
+        score += float(weights["foreign"])
     return score + float(weights["own_trigger"] if own else 0.0)
+
+
+def _is_others(story: StoryValues, event: EventView, one: MoneyMention) -> bool:
+    """Whether a sum follows the name of another company than the event's: "its rival Acme, valued at $5 billion"."""
+    chain = read_chain(story, story.sentence_at(one.start))
+    first, _ = chain.at(one.start, one.end)
+    for token in reversed(chain.tokens[:first]):
+        if token.name in event.keys:
+            return False
+        if token.form == "ORG" or (token.form == "NAME" and token.name is not None):
+            return True
+    return False
 
 
 def sum_cues(story: StoryValues, one: MoneyMention) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def _read_weekday(match: re.Match[str], text: str, published: date | None) -> It
         name.lower() in _SHORT_WEEKDAYS - {"tue", "thu", "wed"} and not match.group().endswith(".")
     ):
         return
-    clause = re.split(r"[.;!?]\s", head)[-1].lower()
+    clause = re.split(r"[.;!?]\s|[.!?][\"”’]|\n", head)[-1].lower()
     ahead = which in {"next", "until", "coming", "by"} or (
         which in {"on", "this"} and _AHEAD.search(clause) is not None
     )

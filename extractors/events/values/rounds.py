@@ -17,7 +17,7 @@ _ROUND = re.compile(
       | (?P<secondary>secondary\s(?:share\s|stock\s)?(?:sale|offering|transaction|round)|tender\soffer|(?:employee\s)?share\ssale)
       | (?P<debt>(?:venture\s|new\s|private\s)?debt\s(?:financing|funding|round|facility|capital|capacity|deal|package|raise|offering|sale)
             |(?:in|of)\s(?:new\s)?debt\b|venture\sdebt|credit\s(?:facility|line)|line\sof\scredit|term\sloan|loans?\sof\b|bond\s(?:sale|offering)|junk\sbonds)
-      | (?P<strategic>strategic\s(?:\w+\s)?(?:investments?|investors?|funding|round|financing|stake))
+      | (?P<strategic>strategic\s(?:\w+\s)?(?:investments?|funding|round|financing|stake))
       | (?P<bridge>bridge\s(?:round|funding|financing|loan))
       | (?P<growth>[Gg]rowth\s(?:round|equity\s(?:round|investment|financing)|funding|financing|investment|capital)|growth-stage\sround)
       | (?P<grant>[Gg]rants?\s(?:of|from|worth|totalling|totaling|to)\b|(?:awarded|received|won|million)\s(?:\w+\s)?grant\b)
