@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import fsum
 
 from extractors.events.gazetteer import fold
 from extractors.events.slots.chains import symbol_for
@@ -184,7 +185,7 @@ def best_place(
 ) -> tuple[int, int]:
     """The place that tells it best: of those in the body, the one whose own traits weigh most."""
     ranked = [
-        (sum(weights.get(one, 0.0) for one in place_traits(story, event, start, end)), -start, end)
+        (fsum(weights.get(one, 0.0) for one in place_traits(story, event, start, end)), -start, end)
         for start, end in places
         if start >= story.base
     ]
