@@ -46,9 +46,15 @@ THRESHOLDS = {
     "amount": 0.4,
     "context_window": 0.15,
     "parameters": 0.3,
-    "news": 0.3,
+    "news": 0.2,
 }
-INVERSE_PENALTY = {"investor": 0.05, "parameters": 0.2, "news": 0.1, "type": 0.03, "status": 0.05}  # by first word; else 0.1
+INVERSE_PENALTY = {
+    "investor": 0.05,
+    "parameters": 0.2,
+    "news": 0.1,
+    "type": 0.03,
+    "status": 0.05,
+}  # by first word; else 0.1
 LEAST = 0.02  # weights nearer to zero are left out
 _RULES = ("rule=", "any:", "first:", "second:", "type=")
 

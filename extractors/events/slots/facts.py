@@ -167,7 +167,10 @@ def find_round(story: StoryValues, event: EventView) -> tuple[str, int, int] | N
 
     alone = len({one.round for one in story.rounds}) == 1  # then it is told of nobody else
     best = nearest(story, event, story.rounds, bonus, 8 if alone else 3)
-    if best is None or bonus(best) - (0 if alone else abs(event.distance(story.sentence_at(best.start)))) < (-1.5 if alone else -2.5):
+    if best is None:
+        return None
+    far = 0 if alone else abs(event.distance(story.sentence_at(best.start)))
+    if bonus(best) - far < (-1.5 if alone else -2.5):
         return None
     return best.round, best.start, best.end
 
