@@ -24,7 +24,8 @@ from extractors.article.payload import read_payload
 from extractors.article.publication import read_modified, read_published, stated_day
 from extractors.article.rules import rule_for, select
 from extractors.article.titles import read_title, read_titles
-from extractors.article.verdict import why_not, why_truncated
+from extractors.article.truncation import why_truncated
+from extractors.article.verdict import EMPTY, why_not
 from extractors.records import Article, NotArticle
 
 _UNSURE = 600  # characters; a page that shows less may keep its story in data for scripts
@@ -64,9 +65,9 @@ def parse_article(
     )
     text = _text(page, body)
     shown = page.sources["text"].startswith(("page", "rule:"))
-    reason = why_not(page, layout, body, title) if shown else None
+    reason = why_not(page, layout, body) if shown else None
     if reason or not text:
-        return NotArticle(url=url, reason=reason or "empty: no running text on the page")
+        return NotArticle(url=url, reason=reason or EMPTY)
     cut = why_truncated(page, layout, body) if shown else None
     if cut:
         page.sources["truncated"] = cut

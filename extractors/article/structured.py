@@ -69,13 +69,17 @@ def text_of(value: object) -> str | None:
     return " ".join(html.unescape(value).split()) or None
 
 
-def _weight(node: dict[str, Any], url: str | None) -> tuple[int, int]:
+def names_page(node: dict[str, Any], url: str | None) -> bool:
+    """Say whether a node's own address is that of the page."""
     address = node.get("url") or node.get("mainEntityOfPage") or node.get("@id")
     if isinstance(address, dict):
         address = address.get("@id") or address.get("url")
-    same = bool(url and isinstance(address, str) and _path(address) == _path(url))
+    return bool(url and isinstance(address, str) and _path(address) == _path(url))
+
+
+def _weight(node: dict[str, Any], url: str | None) -> tuple[int, int]:
     fields = ("headline", "datePublished", "author", "dateModified", "articleBody", "description", "publisher")
-    return (int(same), sum(bool(node.get(name)) for name in fields))
+    return (int(names_page(node, url)), sum(bool(node.get(name)) for name in fields))
 
 
 def _path(url: str) -> str:
