@@ -74,7 +74,7 @@ def mark_lists(layout: Layout, raw: list[float]) -> list[bool]:
     marks = [False] * len(layout.blocks)
     rows: dict[Make, list[Region]] = {}
     for region in layout.regions:
-        if region.end > region.start and (region.tag == "article" or is_teaser(layout, region)):
+        if region.end > region.start and (is_short_article(layout, region) or is_teaser(layout, region)):
             make = (region.parent, "article", "") if region.tag == "article" else make_of(region)
             rows.setdefault(make, []).append(region)
     captions = [region for region in layout.regions if is_caption(layout, region)]
@@ -113,6 +113,13 @@ def is_caption(layout: Layout, region: Region) -> bool:
         return False
     inside = layout.blocks[region.start : region.end]
     return sum(len(block.text) for block in inside) <= _CAPTION
+
+
+def is_short_article(layout: Layout, region: Region) -> bool:
+    """Say whether an ``article`` has a linked headline and little text; a post of a live blog has no such headline."""
+    inside = layout.blocks[region.start : region.end] if region.tag == "article" else ()
+    linked = any(len(block.text) >= 15 and block.linked > 0.6 * len(block.text) for block in inside)
+    return linked and sum(len(block.text) - block.linked for block in inside) <= 600
 
 
 def is_card(layout: Layout, region: Region) -> bool:

@@ -13,6 +13,7 @@ from extractors.article.metadata import Page
 _LITTLE = 700  # characters of text that such pages have at most, but for consent, which explains itself at length
 _LONG = 4_000
 _FIRST = 300  # characters of the text in which the words must stand
+_LINE = 120
 _HEADLINE = 80
 _WORDS_OF_CONSENT = re.compile(
     r"""(?xi) \b(?: cookies? | consent\w* | privacy | tracking | personenbezogen\w* | datenschutz\w* | traceurs? | partners? | partnern
@@ -87,8 +88,11 @@ def find_wall(page: Page, text: str, titles: tuple[str, ...], shown: str) -> str
         if len(text) > limit:
             continue
         for head in heads:
-            if (match := pattern.search(head)) and (
-                name != "consent wall" or len(text) < _LITTLE or _asks_consent(page, text)
+            match = pattern.search(head)
+            if (
+                match
+                and _stands_for_page(match.group(), head, text)
+                and (len(text) < _LITTLE or _asks_consent(page, text))
             ):
                 return f"{name}: {head if len(match.group()) < 5 else match.group()}"[:100]
         if len(text) <= _LITTLE and (match := pattern.search(said)):
@@ -96,9 +100,14 @@ def find_wall(page: Page, text: str, titles: tuple[str, ...], shown: str) -> str
     if len(text) < _LONG and _asks_consent(page, text or shown):
         return "consent wall: it speaks of cookies and partners, and has a button to agree"
     password = next((e for e in page.tree.iter("input") if (e.get("type") or "").lower() == "password"), None)
-    if password is not None and len(text) < _FIRST:
+    if password is not None and len(text) < _LINE:
         return "login page: it asks for a password and has no story"
     return None
+
+
+def _stands_for_page(said: str, head: str, text: str) -> bool:
+    """Say whether a headline is little more than the words that tell, or stands above hardly any text."""
+    return len(said) >= 0.5 * len(head) or len(text) < _FIRST
 
 
 def _asks_consent(page: Page, text: str) -> bool:
