@@ -6,17 +6,14 @@ their own, made anew after each run and put in place in one step: whoever has th
 
 from __future__ import annotations
 
-import os
-import re
-import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from extractors.errors import StorageError
+from warehouse.copies import COPY, copy_rows, put_in_place, remove_stale, write_copy
 from warehouse.database import is_full_disk, open_warehouse
 from warehouse.statements import literal, quoted
 
@@ -67,16 +64,13 @@ def publish(database: Path, published: Path) -> Published:
             advice="Give warehouse.path and warehouse.published different names.",
         )
     try:
-        published.parent.mkdir(parents=True, exist_ok=True)
         database.parent.mkdir(parents=True, exist_ok=True)
         with open_warehouse(database, threads=1) as connection:
             remove_stale(published)
-            temporary = published.with_name(f".{published.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-            try:
+            # Read-only, because a log written by somebody who opened the copy for writing would not fit the next copy.
+            with put_in_place(published, read_only=True) as temporary:
                 rows = _copy(connection, temporary)
-                _put_in_place(temporary, published)
-            finally:
-                _remove(temporary)
+            published.with_name(published.name + ".wal").unlink(missing_ok=True)
         size = published.stat().st_size
     except (OSError, duckdb.Error) as error:
         why = "the disk is full" if is_full_disk(error) else str(error).splitlines()[0]
@@ -88,43 +82,24 @@ def publish(database: Path, published: Path) -> Published:
     return Published(path=published, bytes=size, rows=rows, duration_s=time.monotonic() - begun)
 
 
-def remove_stale(published: Path) -> None:
-    """Remove what a killed publishing left beside the copy. Call it only while holding the warehouse."""
-    pattern = re.compile(rf"\.{re.escape(published.name)}\.\d+-[0-9a-f]+\.tmp(\.wal)?")
-    for entry in published.parent.iterdir():
-        if pattern.fullmatch(entry.name):
-            _remove(entry)
-
-
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
     """Copy schema, views, macros and rows into a new file; rows by table."""
-    source = _current_database(connection)
-    connection.execute(f"attach {literal(str(target))} as published_copy")
-    try:
-        connection.execute(f"copy from database {quoted(source)} to published_copy (schema)")
-        rows = {}
-        for table in _tables(connection, source):
-            place = f"published_copy.main.{quoted(table)}"
-            if table in LEFT_OUT:
-                connection.execute(f"drop table {place}")
-                continue
-            rows[table] = _copy_table(connection, source, table)
-        for view in WRITTEN_OUT:
-            rows[view] = _write_out(connection, source, view)
-        connection.execute("checkpoint published_copy")
-    finally:
-        connection.execute("detach published_copy")
-    return rows
+
+    def fill(source: str, tables: list[str]) -> dict[str, int]:
+        for table in LEFT_OUT:
+            connection.execute(f"drop table {COPY}.main.{quoted(table)}")
+        rows = {table: _copy_table(connection, source, table) for table in tables if table not in LEFT_OUT}
+        return rows | {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
+
+    return write_copy(connection, target, fill)
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> int:
     """Copy the rows of one table; number of rows."""
     columns = _columns(connection, source, table)
-    place, origin = f"published_copy.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
     if not (RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED):
-        # Generated columns cannot be written; there are none in the schema, and `select *` would show one here.
-        counted = connection.execute(f"insert into {place} select * from {origin}").fetchone()  # noqa: S608 (quoted names)
-        return int(counted[0]) if counted else 0
+        return copy_rows(connection, source, table)
+    place, origin = f"{COPY}.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
     # Two addresses may look the same once masked, so the masked table has the columns but not the unique keys.
     chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items())
     values = {"pattern": MASK_PATTERN, "replacement": MASK_REPLACEMENT} if "$pattern" in chosen else {}
@@ -135,7 +110,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) 
 
 def _write_out(connection: duckdb.DuckDBPyConnection, source: str, view: str) -> int:
     """Put a table of its rows in the place of a view of the copy; number of rows."""
-    place, origin = f"published_copy.main.{quoted(view)}", f"{quoted(source)}.main.{quoted(view)}"
+    place, origin = f"{COPY}.main.{quoted(view)}", f"{quoted(source)}.main.{quoted(view)}"
     columns = _columns(connection, source, view)
     connection.execute(f"drop view {place}")
     counted = connection.execute(f"create table {place} as select * from {origin}").fetchone()  # noqa: S608 (quoted names)
@@ -156,7 +131,7 @@ def _masked(name: str, kind: str) -> str:
 def _copy_comments(
     connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: dict[str, tuple[str, str | None]]
 ) -> None:
-    place = f"published_copy.main.{quoted(table)}"
+    place = f"{COPY}.main.{quoted(table)}"
     told = connection.execute(
         "select comment from duckdb_tables() where database_name = $source and table_name = $table "
         "union all select comment from duckdb_views() where database_name = $source and view_name = $table",
@@ -169,20 +144,6 @@ def _copy_comments(
             connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
 
 
-def _current_database(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("select current_database()").fetchone()
-    assert row is not None
-    return str(row[0])
-
-
-def _tables(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = $source and schema_name = 'main' order by all",
-        {"source": source},
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
 def _columns(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> dict[str, tuple[str, str | None]]:
     """Columns of a table in order, each with its type and comment."""
     rows = connection.execute(
@@ -191,24 +152,3 @@ def _columns(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> 
         {"source": source, "table": table},
     ).fetchall()
     return {name: (kind, comment) for name, kind, comment in rows}
-
-
-def _put_in_place(temporary: Path, published: Path) -> None:
-    """Force the file to disk, make it read-only and move it over the old copy."""
-    with temporary.open("rb+") as copied:
-        os.fsync(copied.fileno())
-    # Read-only, because a log written by somebody who opened the copy for writing would not fit the next copy.
-    temporary.chmod(temporary.stat().st_mode & 0o444)
-    temporary.replace(published)
-    _remove(published.with_name(published.name + ".wal"))
-    folder = os.open(published.parent, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some file systems cannot sync a folder
-            os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.with_name(path.name + ".wal").unlink(missing_ok=True)

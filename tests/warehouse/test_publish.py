@@ -13,7 +13,8 @@ import pytest
 
 from extractors.errors import LockedError, StorageError
 from warehouse.database import open_published, open_warehouse
-from warehouse.publish import publish, remove_stale
+from warehouse.copies import remove_stale
+from warehouse.publish import publish
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_failed_publishing_leaves_the_old_copy_and_no_rest(places, monkeypatch
     database, published = places
     publish(database, published)
     before = published.read_bytes()
-    monkeypatch.setattr("warehouse.publish._put_in_place", _no_space)
+    monkeypatch.setattr("warehouse.copies.os.fsync", _no_space)
     with pytest.raises(StorageError, match="still in place"):
         publish(database, published)
     assert published.read_bytes() == before
