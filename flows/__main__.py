@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "feeds": ("flows.commands.feeds", "feeds", "The feed list and its health."),
     "sql": ("flows.commands.sql", "sql", "Ad-hoc SQL on the published copy."),
     "query": ("flows.commands.query", "query", "A saved trend query."),
+    "search": ("flows.commands.search", "search", "Ranked articles with snippets."),
     "report": ("flows.commands.report", "report", "One self-contained HTML page of trends."),
     "events": ("flows.commands.events", "events", "One event with its sources; corrections."),
     "corrections": ("flows.commands.corrections", "corrections", "What people corrected; as labelled data."),
@@ -31,10 +32,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rates": ("flows.commands.rates", "rates", "Exchange rates of your own."),
     "alerts": ("flows.commands.alerts", "alerts", "Alert rules and deliveries."),
     "status": ("flows.commands.status", "status", "Last and next run, pending mails, feeds in trouble."),
+    "export": ("flows.commands.export", "export", "Tables as Parquet by month, or as CSV."),
     "schema": ("flows.commands.schema", "schema", "The data dictionary."),
     "backfill": ("flows.commands.backfill", "backfill", "History: WARC files, saved pages, lists, sitemaps."),
     "reprocess": ("flows.commands.reprocess", "reprocess", "Extract again from stored pages."),
     "eval": ("flows.commands.eval", "evaluate", "Precision, recall, F1 of the extractor."),
+    "maintain": ("flows.commands.maintain", "maintain", "Compact, retain, check, back up, restore."),
     "doctor": ("flows.commands.doctor", "doctor", "Check configuration, disk, database, mail, feeds."),
 }
 

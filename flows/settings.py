@@ -95,6 +95,7 @@ class WarehouseSettings(Section):
 
     path: Path = Field(Path("dealwire.duckdb"), description="DuckDB file that runs write.")
     published: Path = Field(Path("dealwire-latest.duckdb"), description="Read-only copy, replaced after each run.")
+    keep_pages_days: int = Field(365, ge=0, description="Days that raw pages are kept; text and evidence stay.")
 
 
 class FetchSettings(Section):

@@ -12,8 +12,8 @@ import time
 import pytest
 
 from extractors.errors import LockedError, StorageError
-from warehouse.database import open_published, open_warehouse
 from warehouse.copies import remove_stale
+from warehouse.database import open_published, open_warehouse
 from warehouse.publish import publish
 
 
