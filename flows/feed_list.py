@@ -140,3 +140,18 @@ def write_safely(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise ConfigError(f"cannot be written ({error.strerror or error})", subject=str(path)) from error
+
+
+def read_config(path: Path) -> str:
+    """Return the configuration as text.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise ConfigError("there is no such file", subject=str(path), advice="`dealwire init` writes one.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read ({error})", subject=str(path)) from error

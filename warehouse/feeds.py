@@ -126,21 +126,6 @@ class FeedVisit:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedTrouble:
-    """A feed that a person should look at; the columns of ``feed_troubles``."""
-
-    feed: str
-    trouble: str  # gone, blocked, refused, not_feed, failing (three times in a row) or silent
-    state: str | None
-    http_status: int | None
-    consecutive_failures: int
-    last_success_at: datetime | None
-    newest_entry_at: datetime | None
-    next_at: datetime | None
-    message: str | None
-
-
 def configure_feeds(connection: DuckDBPyConnection, feeds: Iterable[tuple[str, str, str]]) -> None:
     """Make the configured feeds known.
 
@@ -189,7 +174,6 @@ def save_visits(connection: DuckDBPyConnection, visits: Sequence[FeedVisit], *, 
             connection.execute(statement(f"feeds/{step}"))
         save_fetches(connection, [visit.fetch for visit in visits])
         save_hosts(connection, hosts or HostNews())
-        connection.execute(statement("feeds/forget_notices"))
 
 
 def defer_feeds(connection: DuckDBPyConnection, feeds: Sequence[tuple[str, datetime, str]]) -> None:
@@ -202,18 +186,6 @@ def defer_feeds(connection: DuckDBPyConnection, feeds: Sequence[tuple[str, datet
     rows = [{"feed": feed, "until_at": until, "message": why} for feed, until, why in feeds]
     with transaction(connection), registered(connection, deferred=pa.Table.from_pylist(rows, _DEFERRED)):
         connection.execute(statement("feeds/defer"))
-
-
-def untold_troubles(connection: DuckDBPyConnection) -> tuple[FeedTrouble, ...]:
-    """Feeds that a person should look at and was not told of yet, for a digest."""
-    cursor = connection.execute(statement("feeds/untold_troubles"))
-    names = [column[0] for column in cursor.description]
-    return tuple(FeedTrouble(**dict(zip(names, row, strict=True))) for row in cursor.fetchall())
-
-
-def tell_troubles(connection: DuckDBPyConnection, at: datetime) -> None:
-    """Write down that the troubles of now were told, so that each is told once; one that comes back is told again."""
-    connection.execute(statement("feeds/tell_troubles"), {"at": at})
 
 
 def save_fetches(connection: DuckDBPyConnection, fetches: Sequence[Fetch]) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from flows.commands.feeds_add import add
+from flows.commands.feeds_check import check
 from flows.commands.feeds_parse import feeds_parse
 from flows.commands.options import config_option
 
@@ -19,6 +21,8 @@ def feeds() -> None:
     """Look at feeds and edit the list of them."""
 
 
+feeds.add_command(add)
+feeds.add_command(check)
 feeds.add_command(feeds_parse)
 
 
@@ -84,71 +88,6 @@ def _short(seconds: float) -> str:
     return f"{seconds:g}s"
 
 
-@feeds.command("add")
-@click.argument("url")
-@click.option("--name", help="Its name everywhere; the feed's own title when left out.")
-@click.option("--every", default="30m", show_default=True, help="Base interval between two visits.")
-@click.option("--publisher", help="Family: several feeds of one publisher are one source.")
-@click.option("--no-fetch", is_flag=True, help="Do not ask whether it is a feed.")
-@config_option
-def add(url: str, name: str | None, every: str, publisher: str | None, no_fetch: bool, config: Path) -> None:
-    """Add a feed, after a look at it. The address of a site leads to the feed that its page names.
-
-    \b
-    Example: dealwire feeds add https://example.org/feed.xml --name "Example News"
-    """
-    from extractors.errors import ConfigError
-    from flows.feed_list import feeds_in, with_feeds, write_safely
-    from flows.settings import load_settings, parse_duration
-
-    settings = load_settings(config)
-    try:
-        parse_duration(every)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--every") from error
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise click.BadParameter("an address that begins with http:// or https:// is wanted", param_hint="URL")
-    title = None
-    if not no_fetch:
-        url, title = _looked_at(url, settings.fetch)
-    text = _read(config)
-    name = name or title or urlsplit(url).hostname or url
-    for feed in feeds_in(text):
-        if feed.get("url") == url:
-            raise ConfigError(f"{url} is there already, as {feed.get('name')!r}", subject=str(config))
-        if feed.get("name") == name:
-            raise ConfigError(f"there is a feed {name!r} already", subject=str(config), advice="Give another --name")
-    write_safely(config, with_feeds(text, [{"name": name, "url": url, "every": every, "publisher": publisher}]))
-    load_settings(config)
-    print(f"added {name}: {url}", file=sys.stderr)
-
-
-def _looked_at(url: str, settings: Any) -> tuple[str, str | None]:
-    """Return the address of the feed and its title; of a web page the first feed that it names.
-
-    Raises:
-        FetchError: The address gives no answer.
-        ParseError: Neither it nor a feed that it names is one.
-    """
-    from extractors.discovery import find_feeds
-    from extractors.errors import NotAFeedError
-    from extractors.feeds.reader import parse_feed
-    from flows.fetch.client import fetch_once
-
-    answer = fetch_once(url, settings)
-    try:
-        document = parse_feed(answer.body, url=answer.final_url, content_type=answer.headers.get("content-type"))
-    except NotAFeedError as error:
-        links = find_feeds(answer.body, url=answer.final_url) if error.found == "html" else ()
-        if not links:
-            raise
-        print(f"{url} is a web page; the feed that it names is {links[0].url}", file=sys.stderr)
-        url = links[0].url
-        answer = fetch_once(url, settings)
-        document = parse_feed(answer.body, url=answer.final_url, content_type=answer.headers.get("content-type"))
-    return url, document.title
-
-
 @feeds.command("remove")
 @click.argument("name")
 @config_option
@@ -158,9 +97,9 @@ def remove(name: str, config: Path) -> None:
     \b
     Example: dealwire feeds remove "Example News"
     """
-    from flows.feed_list import without_feed, write_safely
+    from flows.feed_list import read_config, without_feed, write_safely
 
-    write_safely(config, without_feed(_read(config), name))
+    write_safely(config, without_feed(read_config(config), name))
     print(f"removed {name}", file=sys.stderr)
 
 
@@ -176,7 +115,7 @@ def import_feeds(file: str, every: str, config: Path) -> None:
     """
     from extractors.errors import ParseError
     from extractors.opml import read_opml
-    from flows.feed_list import feeds_in, with_feeds, write_safely
+    from flows.feed_list import feeds_in, read_config, with_feeds, write_safely
     from flows.settings import load_settings, parse_duration
 
     try:
@@ -189,7 +128,7 @@ def import_feeds(file: str, every: str, config: Path) -> None:
     except OSError as error:
         raise ParseError(error.strerror or str(error), subject=file, advice="Give a file, or -") from error
     links = read_opml(body, subject=file)
-    text = _read(config)
+    text = read_config(config)
     present = feeds_in(text)
     urls, names = {feed.get("url") for feed in present}, {str(feed.get("name")) for feed in present}
     new: list[dict[str, str | None]] = []
@@ -238,16 +177,3 @@ def export(out: Path | None, config: Path) -> None:
             out.write_bytes(body)
         except OSError as error:
             raise click.FileError(str(out), error.strerror) from error
-
-
-def _read(config: Path) -> str:
-    """Return the configuration as text; raises ConfigError where it cannot be read."""
-    from extractors.errors import ConfigError
-
-    try:
-        with config.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError as error:
-        raise ConfigError("there is no such file", subject=str(config), advice="`dealwire init` writes one.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read ({error})", subject=str(config)) from error

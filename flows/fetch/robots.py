@@ -15,6 +15,7 @@ from protego import Protego
 from flows.clock import Clock
 from flows.fetch.answers import Answer, Request
 from flows.fetch.client import Client
+from flows.fetch.redirects import REDIRECTS
 
 MAX_BYTES = 500 * 1024  # the RFC lets a crawler stop reading there
 MAX_AGE = timedelta(days=1)
@@ -105,7 +106,7 @@ class Robots:
 
 def _meaning(answer: Answer) -> tuple[int | None, str | None]:
     """Status and text; a redirect that leads nowhere counts as unavailable, which allows."""
-    if answer.failure == "http_error" and answer.redirects:
+    if answer.failure == "http_error" and answer.status in REDIRECTS:
         return 404, None
     if answer.failure == "too_large":  # what it says first cannot be told from what was cut
         return None, None
