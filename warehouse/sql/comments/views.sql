@@ -6,6 +6,8 @@ comment on view launches is 'One launch or availability: the columns of events a
 comment on view feed_health is 'One configured feed, also before its first success.';
 comment on column feed_health.url is 'Address that is asked: the configured one, or where a proven permanent redirect leads.';
 comment on column feed_health.configured_url is 'Configured address.';
+comment on view feed_troubles is 'One configured feed that a person should look at.';
+comment on column feed_troubles.trouble is 'gone, blocked, refused, not_feed, failing (three times in a row) or silent (no new entry for five times its rhythm).';
 comment on column events.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
 comment on column deals.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
 comment on column launches.event_on is 'Day that the event counts for: announced, else first published, else first seen.';
