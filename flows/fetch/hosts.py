@@ -17,6 +17,7 @@ _DEFAULT_PORTS = frozenset({None, 80, 443})
 # whether it is asked for a feed or for a page. ``remember_turns`` brings in what earlier processes knew.
 _ended: dict[str, float] = {}
 _REMEMBERED = 10_000
+_MARGIN_S = 0.03  # a busy server may see the end of one request later than we do
 TURNS_KEPT = timedelta(hours=1)  # no pause between two requests is longer
 
 
@@ -94,7 +95,8 @@ class HostGates:
         """
         async with self._locks.setdefault(host, asyncio.Lock()):
             self._refuse_paused(host)
-            wait = _ended.get(host, float("-inf")) + max(self._delay_s, delay_s) - time.monotonic()
+            delay_s = max(self._delay_s, delay_s)
+            wait = _ended.get(host, float("-inf")) + delay_s + _MARGIN_S * (delay_s > 0) - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
             async with self._all:

@@ -100,12 +100,12 @@ class Site:
                 reply = self._reply(asked)
                 if reply.talk:
                     reply.talk(connection, asked)
-                else:
-                    connection.sendall(reply.bytes())
             finally:
-                asked.ended = time.monotonic()
+                asked.ended = time.monotonic()  # before the answer leaves: who asks next cannot be there yet
                 with self.lock:
                     self.together -= 1
+            if not reply.talk:
+                connection.sendall(reply.bytes())
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_WR)
                 connection.recv(1)
