@@ -74,10 +74,10 @@ def test_evidence_is_a_slice_of_the_body(text: str, event_type: EventType) -> No
 @pytest.mark.parametrize("piece", ["1", "$", " ", "A", "1,", "one "])
 def test_a_line_of_one_million_signs_costs_little(piece: str) -> None:
     line = piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     for find in FINDERS:
         find(line)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 8
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_a_valuation_is_not_the_size_of_the_round() -> None:
 def test_a_story_of_five_megabytes_is_filled_in_seconds(piece: str) -> None:
     text = piece * (5_000_000 // len(piece))
     names = [("Acme", n, n + 4) for n in range(0, 60_000, 21)] if piece.startswith("Acme") else []
-    began = time.perf_counter()
+    began = time.process_time()
     fill_slots(read_values(text, names=names, published=date(2024, 2, 26)), event_type=EventType.FUNDING, keys=["Acme"])
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 8
 
 
 def _phrases() -> list[tuple[str, str, str]]:

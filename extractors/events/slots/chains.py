@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from extractors.events.gazetteer import gazetteer
 from extractors.events.reading import stem
 from extractors.events.slots.story import Name, StoryValues
+from extractors.events.values.dates import DateMention
+from extractors.events.values.money import MoneyMention
+
+Found = TypeVar("Found", MoneyMention, DateMention)
 
 _WORD = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
 _LONGEST = 1200  # characters of a sentence that are read: a page without full stops is one sentence
@@ -131,11 +137,11 @@ def _marks(story: StoryValues, start: int, end: int) -> list[tuple[int, int, str
                 marks.append((marks[-1][1], last, symbol, name))
             continue
         marks.append((first, last, symbol, name))
-    marks += [(one.start, one.end, "MONEY", None) for one in story.money if start <= one.start and one.end <= end]
+    marks += [(one.start, one.end, "MONEY", None) for one in _within(story.money, start, end)]
     marks += [
         (one.start, one.end, "DAY" if one.kind in {"weekday", "relative"} else "DATE", None)
-        for one in story.dates
-        if start <= one.start and one.end <= end and one.kind in {"weekday", "full", "day", "month"}
+        for one in _within(story.dates, start, end)
+        if one.kind != "vague"
     ]
     marks.sort(key=lambda one: (one[0], one[3] is None))
     kept: list[tuple[int, int, str, str | None]] = []
@@ -149,3 +155,10 @@ def _between(names: tuple[Name, ...], start: int, end: int) -> list[Name]:
     low = bisect_left(names, start, key=lambda one: one[1])
     high = bisect_left(names, end, key=lambda one: one[1])
     return [one for one in names[low:high] if one[2] <= end]
+
+
+def _within(found: Sequence[Found], start: int, end: int) -> Sequence[Found]:
+    """The mentions that begin and end between two offsets, of some in order."""
+    low = bisect_left(found, start, key=lambda one: one.start)
+    high = bisect_left(found, end, key=lambda one: one.start)
+    return [one for one in found[low:high] if one.end <= end]

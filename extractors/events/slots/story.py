@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from extractors.events.values.dates import DateMention, find_dates
@@ -30,26 +31,62 @@ _DATELINE = 400  # characters in which a page may print its own date
 _WORD = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StoryValues:
-    """All that the slot rules ask of one story. Offsets count in ``whole``; ``base`` is where the body begins in it."""
+    """All that the slot rules ask of one story. Offsets count in ``whole``; ``base`` is where the body begins in it.
+
+    Values are looked for when they are first asked for: a story of launches has no use for rounds.
+    """
 
     whole: str
     base: int
     published: date | None
     sentences: tuple[tuple[int, int], ...]  # the title first, where there is one
+    starts: tuple[int, ...]  # of the sentences
     names: tuple[Name, ...]
     kinds: Mapping[str, str]  # name → class as the name finder knows it
     site_owner: str | None  # the maker on whose own site the story stands
-    money: tuple[MoneyMention, ...]
-    dates: tuple[DateMention, ...]
-    quantities: tuple[QuantityMention, ...]
-    rounds: tuple[RoundMention, ...]
-    weights: tuple[WeightsMention, ...]
-    modalities: tuple[ModalityMention, ...]
-    subtypes: tuple[SubtypeMention, ...]
-    starts: tuple[int, ...] = field(default=())  # of the sentences
     chains: dict[int, Chain] = field(default_factory=dict, compare=False, repr=False)  # read so far, by sentence
+
+    @cached_property
+    def read(self) -> str:
+        """The part that is searched for values."""
+        return self.whole[: self.base + _READ]
+
+    @cached_property
+    def money(self) -> tuple[MoneyMention, ...]:
+        """Sums of money, in order."""
+        return find_money(self.read)[:_MANY]
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """Days and vaguer times, in order."""
+        return find_dates(self.read, self.published)[:_MANY]
+
+    @cached_property
+    def quantities(self) -> tuple[QuantityMention, ...]:
+        """Context windows and parameter counts, in order."""
+        return find_quantities(self.read)[:_MANY]
+
+    @cached_property
+    def rounds(self) -> tuple[RoundMention, ...]:
+        """Names of funding rounds, in order."""
+        return find_rounds(self.read)[:_MANY]
+
+    @cached_property
+    def weights(self) -> tuple[WeightsMention, ...]:
+        """What is said of open or closed weights, in order."""
+        return find_weights_cues(self.read)[:_MANY]
+
+    @cached_property
+    def modalities(self) -> tuple[ModalityMention, ...]:
+        """What models take and make, in order."""
+        return find_modalities(self.read)[:_MANY]
+
+    @cached_property
+    def subtypes(self) -> tuple[SubtypeMention, ...]:
+        """Words for kinds of partnership, in order."""
+        return find_subtypes(self.read)[:_MANY]
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that an offset lies in."""
@@ -108,7 +145,6 @@ def read_values(
     lines = ((0, len(head)),) * bool(head) + tuple((start + base, end + base) for start, end in spans)
     moved = [*title_names, *((name, start + base, end + base) for name, start, end in names)]
     published = published or _own_date(text)
-    read = whole[: base + _READ]
     return StoryValues(
         whole=whole,
         base=base,
@@ -118,13 +154,6 @@ def read_values(
         names=tuple(sorted(moved, key=lambda one: (one[1], one[2]))[: 10 * _MANY]),
         kinds=kinds or {},
         site_owner=site_owner,
-        money=find_money(read)[:_MANY],
-        dates=find_dates(read, published)[:_MANY],
-        quantities=find_quantities(read)[:_MANY],
-        rounds=find_rounds(read)[:_MANY],
-        weights=find_weights_cues(read)[:_MANY],
-        modalities=find_modalities(read)[:_MANY],
-        subtypes=find_subtypes(read)[:_MANY],
     )
 
 

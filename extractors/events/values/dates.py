@@ -26,7 +26,7 @@ _DAY_MONTH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _WORDS = re.compile(
-    rf"""\b(?:
+    rf"""\b(?=[^\W\d_])(?:
         (?P<month>{_MONTH})(?!\w)\.?\s(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%])(?!\s(?:percent|million|billion))
             (?:,?\s(?P<year>(?:19|20)\d\d)(?!\d))?
           | (?:of\s|de\s)?(?P<monthyear>(?:19|20)\d\d)(?!\d))

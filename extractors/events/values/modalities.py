@@ -16,7 +16,9 @@ _CUES = {
     "embedding": r"embeddings?|vector\srepresentations?",
     "robotics": r"robot(?:s|ics|ic)?\b|humanoids?|embodied|physical\sAI",
 }
-_CUE = re.compile("|".join(rf"(?P<{kind}>\b(?:{words}))" for kind, words in _CUES.items()), re.IGNORECASE)
+_CUE = re.compile(
+    r"\b(?=[a-z])(?:" + "|".join(rf"(?P<{kind}>{words})" for kind, words in _CUES.items()) + ")", re.IGNORECASE
+)
 MODALITIES = tuple(_CUES)
 
 

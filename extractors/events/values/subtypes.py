@@ -17,7 +17,9 @@ _CUES = {
     "collaboration": r"collaborat\w+|partner(?:s|ed|ing|ship|ships)?|team(?:s|ed|ing)?\sup|join(?:s|ed|ing)?\sforces|work(?:s|ed|ing)?\s(?:together|with)"
     r"|alliance|jointly|co-?develop\w*|research",
 }
-_CUE = re.compile("|".join(rf"(?P<{kind}>\b(?:{words}))" for kind, words in _CUES.items()), re.IGNORECASE)
+_CUE = re.compile(
+    r"\b(?=[a-z])(?:" + "|".join(rf"(?P<{kind}>{words})" for kind, words in _CUES.items()) + ")", re.IGNORECASE
+)
 SUBTYPES = tuple(_CUES)
 
 
