@@ -111,7 +111,8 @@ def _story_of_page(html: bytes | str, url: str | None, source: str) -> Story:
 def _batch(articles: Path, out: Path) -> int:
     """Write one line an article; 1 when any line could not be read."""
     failed = 0
-    with articles.open("rb") as lines, out.open("w", encoding="utf-8") as sink:
+    # half a surrogate pair is legal in JSON and not in UTF-8: it goes out escaped as it came in
+    with articles.open("rb") as lines, out.open("w", encoding="utf-8", errors="backslashreplace") as sink:
         for n, row in enumerate(_rows(lines), 1):
             failed += "error" in row
             sink.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -126,12 +127,12 @@ def _rows(lines: Any) -> Iterator[dict[str, Any]]:
     from extractors.events.extract import extract_events
     from extractors.serialise import mention_to_dict, story_from_dict
 
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         row: Any = None
         try:
-            row = json.loads(line)
+            row = _parsed(line, number)
             page = isinstance(row, dict) and isinstance(row.get("html"), str) and not row.get("text")
             story = _story_of_page(row["html"], row.get("url"), str(row.get("id"))) if page else story_from_dict(row)
             result = {"id": row.get("id"), "events": [mention_to_dict(one) for one in extract_events(story)]}
@@ -140,3 +141,10 @@ def _rows(lines: Any) -> Iterator[dict[str, Any]]:
             yield result
         except (ValueError, DealwireError) as error:
             yield {"id": row.get("id") if isinstance(row, dict) else None, "error": str(error), "events": []}
+
+
+def _parsed(line: bytes, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:  # a line of brackets alone nests without end
+        raise ParseError(f"line {number} is not JSON: {error}", advice="Each line must be one JSON object") from error
