@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from duckdb import DuckDBPyConnection
 
 from extractors.events.extract import EXTRACTOR, EXTRACTOR_VERSION, extract_events
-from extractors.records import Story
+from extractors.records import LearntAlias, Story, Telling
+from extractors.resolve.directory import Directory
+from extractors.resolve.learning import learn_aliases
+from extractors.resolve.retelling import same_mentions
 from flows.clock import Clock
+from flows.organizations import directory_of, follow_learnt
 from flows.progress import progress_of
 from flows.settings import Settings
-from warehouse.database import open_warehouse
-from warehouse.mentions import Extraction, articles_unextracted, count_unextracted, save_extractions
+from warehouse.database import open_warehouse, transaction
+from warehouse.mentions import (
+    Extraction,
+    articles_unextracted,
+    count_unextracted,
+    mention_ids,
+    mentions_before,
+    save_extractions,
+)
+from warehouse.organizations import save_learnt
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +57,7 @@ def find_mentions(settings: Settings, clock: Clock) -> MentionsFound:
                 break
             found = [extract_story(story) for story in stories]
             with open_warehouse(settings.database) as connection:
-                mentions += save_extractions(
-                    connection, found, extractor=EXTRACTOR, extractor_version=EXTRACTOR_VERSION, at=clock.now()
-                )
+                mentions += store(connection, stories, found, at=clock.now())
             articles += len(found)
             failed += sum(one.error is not None for one in found)
             progress(articles, total)
@@ -59,3 +73,48 @@ def extract_story(story: Story) -> Extraction:
     except Exception:
         logger.exception("the extractor broke on article %s", story.id)
         return Extraction(article_id=story.id, mentions=(), error=traceback.format_exc(limit=-5))
+
+
+def store(
+    connection: DuckDBPyConnection, stories: Sequence[Story], found: Sequence[Extraction], *, at: datetime
+) -> int:
+    """Put what a batch of articles tells in the place of what they told before; number of mentions.
+
+    A mention that was told before in other words keeps its id, so that its event, its history and what people
+    corrected stay with it. Spellings that the texts explain are kept beside.
+    """
+    texts = {story.id: story.text for story in stories}
+    learnt = [(one.article_id, alias) for one in found for alias in _learnt(one, texts.get(one.article_id, ""))]
+    with transaction(connection):
+        directory = directory_of(connection)
+        before = mentions_before(connection, [one.article_id for one in found])
+        kept = [keep_ids(one, before.get(one.article_id, ()), directory) for one in found]
+        count = save_extractions(connection, kept, extractor=EXTRACTOR, extractor_version=EXTRACTOR_VERSION, at=at)
+        follow_learnt(connection, save_learnt(connection, [one.article_id for one in found], learnt))
+    return count
+
+
+def keep_ids(extraction: Extraction, before: Sequence[Telling], directory: Directory) -> Extraction:
+    """Give the mentions of one article the ids that they had in an earlier extraction, where they are the same ones."""
+    made = mention_ids(extraction.article_id, extraction.mentions)
+    if not before:
+        return replace(extraction, mention_ids=made)
+    now = [
+        Telling(
+            mention_id=mention_id,
+            article_id=extraction.article_id,
+            mention=mention,
+            publisher="",
+            url="",
+            published_at=None,
+            first_seen_at=datetime.min.replace(tzinfo=UTC),
+        )
+        for mention_id, mention in zip(made, extraction.mentions, strict=True)
+    ]
+    pairs = same_mentions(before, now, directory)
+    return replace(extraction, mention_ids=tuple(pairs.get(one, one) for one in made))
+
+
+def _learnt(extraction: Extraction, text: str) -> tuple[LearntAlias, ...]:
+    names = {party.name for mention in extraction.mentions for party in mention.participants}
+    return learn_aliases(text, names) if names else ()

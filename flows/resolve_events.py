@@ -14,6 +14,7 @@ from extractors.resolve.components import components, packed
 from extractors.resolve.corrected import correct
 from extractors.resolve.directory import Directory
 from extractors.resolve.identity import name_clusters
+from extractors.resolve.near_duplicates import ALIKE, likeness, originals, sign
 from extractors.resolve.partition import partition
 from extractors.resolve.pins import pin_keys, pins_of
 from extractors.resolve.sketches import block_keys, sketch
@@ -23,6 +24,7 @@ from flows.currency import dollars_by
 from flows.organizations import directory_of, refresh_spellings
 from flows.progress import progress_of
 from flows.settings import Settings
+from warehouse.duplicates import mark_copies
 from warehouse.corrections import keep_told, load_corrections
 from warehouse.database import open_warehouse, transaction
 from warehouse.events import (
@@ -97,6 +99,7 @@ def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str]
     pinned = pin_keys(corrections)
     with transaction(connection):
         keep_told(connection)
+        mark_copies(connection, _signed, likeness, ALIKE, originals)
         refresh_keys(connection, lambda one: _keys(one, knowledge.directory, pinned))
     batches = plan_batches(connection, lambda count, links: packed(components(count, links), _BATCH))
     done = EventsResolved()
@@ -113,6 +116,11 @@ def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str]
         if batches or gone or joined:
             refresh_spellings(connection, knowledge.directory, at)
     return replace(done, events_gone=done.events_gone + len(gone))
+
+
+def _signed(text: str) -> tuple[Sequence[int], Sequence[int]] | None:
+    found = sign(text)
+    return (found.places, found.bands) if found else None
 
 
 def _keys(one: Telling, directory: Directory, pinned: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from decimal import Decimal
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story, Valuation
+from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story, Telling, Valuation
 from warehouse.database import transaction
 from warehouse.statements import statement
+from warehouse.tellings import telling_of
 
 _UTC = pa.timestamp("us", tz="UTC")
 _SUM = pa.decimal128(24, 2)
@@ -53,6 +54,32 @@ class Extraction:
     article_id: str
     mentions: tuple[Mention, ...]
     error: str | None = None
+    mention_ids: tuple[str, ...] = ()  # one each, where they are told again under ids that they had; else made anew
+
+
+def mention_ids(article_id: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Ids of an article's mentions, made from what each is about; two with one key are told apart by their order."""
+    seen: dict[str, int] = {}
+    ids = []
+    for mention in mentions:
+        key = mention_key(mention)
+        seen[key] = seen.get(key, 0) + 1
+        identity = f"{article_id}|{key}|{seen[key]}"
+        ids.append(hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest())
+    return tuple(ids)
+
+
+def mentions_before(connection: DuckDBPyConnection, article_ids: Sequence[str]) -> dict[str, tuple[Telling, ...]]:
+    """What a machine found in some articles before, by article."""
+    connection.register("wanted", pa.table({"article_id": pa.array(article_ids, pa.string())}))
+    cursor = connection.execute(statement("mentions/before"))
+    names = [column[0] for column in cursor.description]
+    found: dict[str, tuple[Telling, ...]] = {}
+    for row in cursor.fetchall():
+        telling = telling_of(dict(zip(names, row, strict=True)))
+        found[telling.article_id] = (*found.get(telling.article_id, ()), telling)
+    connection.unregister("wanted")
+    return found
 
 
 def articles_unextracted(connection: DuckDBPyConnection, limit: int) -> tuple[Story, ...]:
@@ -77,7 +104,7 @@ def save_extractions(
     extractor_version: str,
     at: datetime,
 ) -> int:
-    """Replace the mentions of a batch of articles, in one transaction; the articles then wait to be resolved.
+    """Replace the mentions of a batch of articles; the articles then wait to be resolved. The caller's transaction.
 
     A mention that is told again keeps its id and its event, so ids survive a new extraction.
 
@@ -85,11 +112,10 @@ def save_extractions(
         How many mentions were stored.
     """
     batch, done = extraction_tables(extractions, extractor=extractor, extractor_version=extractor_version, at=at)
-    with transaction(connection):
-        connection.register("batch", batch)
-        connection.register("done", done)
-        for step in ("keep_events", "delete", "insert", "mark_articles"):
-            connection.execute(statement(f"mentions/{step}"))
+    connection.register("batch", batch)
+    connection.register("done", done)
+    for step in ("keep_events", "delete", "insert", "mark_articles"):
+        connection.execute(statement(f"mentions/{step}"))
     connection.unregister("batch")
     connection.unregister("done")
     return int(batch.num_rows)
@@ -130,16 +156,11 @@ def _fold(name: str) -> str:
 
 
 def _rows(one: Extraction) -> list[dict[str, object]]:
-    """One row for each mention; two with one key are told apart by their order."""
-    seen: dict[str, int] = {}
-    rows = []
-    for mention in one.mentions:
-        key = mention_key(mention)
-        seen[key] = seen.get(key, 0) + 1
-        identity = f"{one.article_id}|{key}|{seen[key]}"
-        mention_id = hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest()
-        rows.append({"mention_id": mention_id, "article_id": one.article_id, **_row(mention)})
-    return rows
+    ids = one.mention_ids or mention_ids(one.article_id, one.mentions)
+    return [
+        {"mention_id": mention_id, "article_id": one.article_id, **_row(mention)}
+        for mention_id, mention in zip(ids, one.mentions, strict=True)
+    ]
 
 
 def _row(mention: Mention) -> dict[str, object]:

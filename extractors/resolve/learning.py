@@ -27,7 +27,7 @@ def learn_aliases(text: str, names: Iterable[str]) -> tuple[LearntAlias, ...]:
         One for each spelling and name, ordered; ``evidence`` is the slice of the text that says so.
 
     >>> learn_aliases("Quillon Compute Works (QCW) said so. Norvia, formerly known as Dulcet Bay, agreed.",
-    ...     ["Quillon Compute Works", "Norvia"])[0]
+    ...     ["Quillon Compute Works", "Norvia"])[1]
     LearntAlias(alias='QCW', name='Quillon Compute Works', evidence='Quillon Compute Works (QCW)')
     >>> [one.alias for one in learn_aliases("Norvia, formerly known as Dulcet Bay, agreed.", ["Norvia"])]
     ['Dulcet Bay']

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.resolve.sketches import Sketch
 
 THRESHOLD = 0.5
+_SAME_STORY = 4  # days in which outlets tell one announcement
 _SOFT_ROUNDS = frozenset({"growth", "strategic", "debt", "bridge"})  # outlets use them for any round
 
 
@@ -57,7 +58,7 @@ def _funding(a: Sketch, b: Sketch, gap: int | None) -> float:
     if sums:
         return 0.95 if _within(gap, 180) else 0.0
     if sums is False:
-        near = gap is not None and gap <= 14
+        near = gap is not None and gap <= 7
         return 0.6 if near and (parties or same_round) else 0.0
     if gap is not None and gap > 90:
         return 0.0
@@ -110,7 +111,11 @@ def _launch(a: Sketch, b: Sketch, gap: int | None) -> float:
     cover = len(shared) / max(len(a.products), len(b.products))
     if a.family == "availability":
         return _availability(a, b, gap, cover)
-    window = 45 if not (a.versioned and b.versioned) else (100 if cover == 1 else 50)
+    versioned = a.versioned and b.versioned
+    aside = a.head not in shared or b.head not in shared  # named beside what one of them is about
+    if aside and (gap > _SAME_STORY if gap is not None else not versioned):
+        return 0.45
+    window = 45 if not versioned else (100 if cover == 1 else 50)
     return 0.8 + 0.15 * cover if _within(gap, window) else 0.0
 
 

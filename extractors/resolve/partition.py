@@ -152,7 +152,10 @@ def _agree(left: _Group, right: _Group, sketches: Sequence[Sketch], scores: dict
         for b in theirs:
             pair = (a, b) if a < b else (b, a)
             known = scores.get(pair)
-            total += match(sketches[a], sketches[b]) if known is None else known
+            score = match(sketches[a], sketches[b]) if known is None else known
+            if score == 0.0:  # one pair that cannot be the same parts the groups, however many others fit
+                return False
+            total += score
     return total >= 0.6 * len(mine) * len(theirs)
 
 

@@ -46,6 +46,7 @@ class Sketch:
     main: frozenset[str]
     other: frozenset[str]
     products: frozenset[str]
+    head: str  # the product named first; "" where none is
     versioned: bool
     day: int | None
     amount: tuple[tuple[str, Decimal], ...]  # every currency in which the text gives the sum
@@ -70,6 +71,7 @@ def sketch(telling: Telling, directory: Directory) -> Sketch:
         main=main,
         other=_ids(mention, _OTHER[family], directory, whole=True) - (main if family == "availability" else set()),
         products=frozenset(str(key) for key in keys if str(key)),
+        head=next((str(key) for key in keys if str(key)), ""),
         versioned=any(key.version for key in keys),
         day=day.toordinal() if day else None,
         amount=_sums(mention),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -77,7 +77,7 @@ def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> Resol
         urls=tuple(dict.fromkeys(one.url for one in news)),
         first_seen_at=min(one.first_seen_at for one in news),
         first_published_at=dates[0] if dates else None,
-        publisher_count=len({one.publisher for one in news if one.duplicate_of is None}) or 1,
+        publisher_count=len(independent(news)),
         article_count=len({one.article_id for one in news if not one.by_person}),
         has_conflict=conflict,
         origin="feed" if any(one.origin == "feed" for one in news) else "backfill",
@@ -96,6 +96,16 @@ def summarize(cluster: Cluster, directory: Directory, convert: Convert) -> Resol
         open_weights=chosen["open_weights"],
         modalities=tuple(sorted({kind for one in news for kind in one.mention.modalities})),
     )
+
+
+def independent(tellings: Iterable[Telling]) -> frozenset[str]:
+    """Publishers that speak for themselves: of the copies of one text the original's counts, else the first that is here."""
+    spokesman: dict[str, tuple[bool, str, str]] = {}
+    for one in tellings:
+        text = one.duplicate_of or one.article_id
+        rank = (one.duplicate_of is not None, one.article_id, one.publisher)
+        spokesman[text] = min(rank, spokesman.get(text, rank))
+    return frozenset(publisher for _, _, publisher in spokesman.values())
 
 
 def write_value(value: object) -> str:
@@ -126,7 +136,7 @@ def _choose(field: str, news: Sequence[Telling], own: set[str]) -> tuple[Any, li
         groups,
         key=lambda group: (
             any(one.mention_id in own for one, _ in group),
-            len({one.publisher for one, _ in group if one.duplicate_of is None}),
+            len(independent([one for one, _ in group])),
             max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group),
             group[0][0].mention_id,
         ),
@@ -180,7 +190,7 @@ def _reason(winner: Sequence[tuple[Telling, Any]], ranked: Sequence[Any], own: s
         return "all sources that give it agree"
     if any(one.mention_id in own for one, _ in winner):
         return "a party to the event states it"
-    publishers = [len({one.publisher for one, _ in group if one.duplicate_of is None}) for group in ranked]
+    publishers = [len(independent([one for one, _ in group])) for group in ranked]
     if publishers[0] > max(publishers[1:]):
         return f"{publishers[0]} publishers give it, others fewer"
     times = [max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group) for group in ranked]

@@ -93,16 +93,19 @@ def test_background_makes_no_event_but_is_attached_to_one(settings):
 
 
 def test_an_event_that_joins_another_is_found_under_its_old_id(settings):
-    add_article(settings, "a1", mentions=[funding(("50000000", "USD"))])
-    add_article(settings, "a2", published=DAY + timedelta(days=200), mentions=[funding(("50000000", "USD"))])
+    add_article(settings, "a1", mentions=[funding(None)])
+    add_article(settings, "a2", published=DAY + timedelta(days=60), mentions=[funding(None)])
     resolve_events(settings, CLOCK)
     old = {one for (one,) in rows(settings, "select event_id from events")}
     assert len(old) == 2
-    add_article(settings, "a3", published=DAY + timedelta(days=100), mentions=[funding(("50000000", "USD"))])
+    add_article(settings, "a3", published=DAY + timedelta(days=30), mentions=[funding(None)])
     resolve_events(settings, CLOCK)
     left = {one for (one,) in rows(settings, "select event_id from events")}
     with open_warehouse(settings.database) as db:
         assert {show_event(db, one)["event_id"] for one in old} == left
+    [(lost, kept)] = rows(settings, "select old_value, new_value from event_history where change = 'merge'")
+    assert {lost, kept} == old
+    assert {kept} == left
 
 
 def test_an_event_without_a_mention_goes_and_says_so(settings):

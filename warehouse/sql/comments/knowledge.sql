@@ -56,3 +56,14 @@ comment on column products.context_window is 'Context window in tokens, the larg
 comment on column products.parameters is 'Number of parameters, the largest that is told.';
 comment on column products.open_weights is 'True when the weights are open by any source.';
 comment on column products.event_ids is 'The launches and availabilities of it.';
+
+comment on table article_signatures is 'The text of one article reduced to what tells copies.';
+comment on column article_signatures.article_id is 'The article.';
+comment on column article_signatures.text_hash is 'Hash of the version that was reduced.';
+comment on column article_signatures.places is 'MinHash signature of its runs of four words; null for a text too short to be a copy.';
+comment on column article_signatures.bands is 'Keys under which copies meet.';
+
+comment on table article_copies is 'Two articles whose texts are copies of one another.';
+comment on column article_copies.article_id is 'One of them.';
+comment on column article_copies.other_id is 'The other.';
+comment on column article_copies.likeness is 'Estimated share of runs of four words that they have in common.';

@@ -1,0 +1,1 @@
+insert or ignore into article_copies by name select * from batch

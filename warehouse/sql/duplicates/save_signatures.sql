@@ -1,0 +1,1 @@
+insert or replace into article_signatures by name select * from batch

@@ -1,0 +1,8 @@
+-- What a machine found in the articles in wanted before. Columns as in resolution/tellings.
+select m.mention_id, m.article_id, m.event_id, m.event_type, m.status, m.news, m.participants, m.evidence,
+    m.evidence_start, m.evidence_end, m.confidence, m.subtype, m.products, m.amount, m.valuation, m.round,
+    m.context_window, m.parameters, m.open_weights, m.modalities, m.announced_on, m.extractor, a.publisher, a.url,
+    a.published_at, a.first_seen_at, a.origin, a.duplicate_of
+from mentions as m join articles as a using (article_id)
+where m.article_id in (select article_id from wanted) and m.extractor <> 'person'
+order by m.mention_id
