@@ -1,0 +1,31 @@
+-- What an article is.
+
+comment on table articles is 'One article; its newest version. A near-duplicate keeps its row.';
+comment on column articles.article_id is 'Identity, made from the canonical link.';
+comment on column articles.url is 'Link of the feed entry.';
+comment on column articles.canonical_url is 'Link without tracking parameters, or the canonical link that the page names.';
+comment on column articles.title is 'Headline.';
+comment on column articles.authors is 'Authors, in order.';
+comment on column articles.published_at is 'Publication time; null when neither page nor feed tells.';
+comment on column articles.published_precision is 'instant, or day when only the day is known.';
+comment on column articles.modified_at is 'When the publisher says it was last changed.';
+comment on column articles.lang is 'Language, ISO 639-1.';
+comment on column articles.publisher is 'Publisher family; several feeds of one publisher are one source.';
+comment on column articles.feed is 'Configured name of the feed that showed it first.';
+comment on column articles.site is 'Name of the site as the page gives it.';
+comment on column articles.section is 'Section of the site.';
+comment on column articles.tags is 'Tags or keywords of the page.';
+comment on column articles.text is 'Main text, paragraphs separated by a blank line. Evidence offsets count its characters.';
+comment on column articles.truncated is 'True when a paywall cut the text.';
+comment on column articles.field_sources is 'Where each value of the article came from.';
+comment on column articles.text_hash is 'Hash of title and text; a new one is a new version.';
+comment on column articles.version is 'Counts the versions seen, from 1.';
+comment on column articles.first_seen_at is 'When a feed first showed it.';
+comment on column articles.fetched_at is 'When this version was fetched.';
+comment on column articles.origin is 'feed, or backfill: then it is never mailed.';
+comment on column articles.duplicate_of is 'The article of which this is a copy (syndication, wire text).';
+comment on column articles.extractor_version is 'Version of the extractor that last read it; null when none did.';
+comment on column articles.extracted_at is 'When that was.';
+comment on column articles.extract_error is 'Why no events could be extracted, with the traceback.';
+comment on column articles.resolved_at is 'When its mentions were last joined into events; null when that is still to do.';
+comment on table article_versions is 'Earlier versions of edited articles.';
