@@ -21,3 +21,5 @@ comment on column event_sources.hours_behind is 'Hours after the first publicati
 comment on view event_places is 'One launch or availability whose products are to be had somewhere. A table in the published copy.';
 comment on column event_places.event_id is 'The event.';
 comment on column event_places.available_on is 'Every platform where one of its products is to be had, also by later events.';
+comment on view feed_troubles is 'One configured feed that a person should look at, and why.';
+comment on column feed_troubles.trouble is 'gone, blocked, refused, not_feed, failing (three times in a row) or silent.';
