@@ -123,7 +123,9 @@ def refresh_spellings(connection: DuckDBPyConnection, directory: Directory, at: 
     ]
     kept = [(alias, directory.joined.get(one, one), source, evidence) for alias, one, source, evidence in rows]
     refused = directory.refused
-    save_aliases(connection, [row for row in kept if (fold(row[0]), row[1]) not in refused])
+    save_aliases(
+        connection, sorted({row[:2]: row for row in reversed(kept) if (fold(row[0]), row[1]) not in refused}.values())
+    )
     save_names(connection, sorted(directory.names.items()), tuple(directory.joined), at)
 
 

@@ -80,7 +80,9 @@ def save_seen(connection: DuckDBPyConnection, seen: Iterable[tuple[str, str, str
 
 
 def save_aliases(connection: DuckDBPyConnection, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
-    """Replace the spellings that facts, articles and people give by (spelling, organisation, who says so, evidence); the first of two is kept."""
+    """Replace the spellings that facts, articles and people give, where they changed, by (spelling, organisation, who says so, evidence); the first of two is kept."""
+    if connection.execute(statement("organizations/given_aliases")).fetchall() == list(rows):
+        return
     connection.execute(statement("organizations/forget_aliases"))
     _insert_aliases(connection, rows)
 

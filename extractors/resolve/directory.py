@@ -63,6 +63,8 @@ class Directory:
 
     def root(self, organization_id: str) -> str:
         """The whole that a unit belongs to."""
+        if organization_id not in self.parents:
+            return organization_id
         seen: set[str] = set()
         while organization_id in self.parents and organization_id not in seen:
             seen.add(organization_id)

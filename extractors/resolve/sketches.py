@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractors.records import EventType, Mention, Role, Status, Telling
 from extractors.resolve.directory import Directory
-from extractors.resolve.products import product_key
+from extractors.resolve.products import ProductKey, product_key
 
 Family = Literal["funding", "acquisition", "partnership", "launch", "availability"]
 _FAMILY: dict[EventType, Family] = {
@@ -62,16 +62,15 @@ def sketch(telling: Telling, directory: Directory) -> Sketch:
     family = _FAMILY[mention.event_type]
     own = family in ("funding", "acquisition")
     main = _ids(mention, _MAIN[family], directory, whole=not own)
-    makers = tuple(sorted(_ids(mention, (Role.DEVELOPER,), directory, whole=False)))
-    leads = directory.leads(makers)
-    keys = [product_key(name, leads) for name in mention.products]
+    keys = _product_keys(mention, directory) if mention.products else []
+    names = [str(key) for key in keys if str(key)]
     day = mention.announced_on or (telling.published_at.date() if telling.published_at else None)
     return Sketch(
         family=family,
         main=main,
         other=_ids(mention, _OTHER[family], directory, whole=True) - (main if family == "availability" else set()),
-        products=frozenset(str(key) for key in keys if str(key)),
-        head=next((str(key) for key in keys if str(key)), ""),
+        products=frozenset(names),
+        head=names[0] if names else "",
         versioned=any(key.version for key in keys),
         day=day.toordinal() if day else None,
         amount=_sums(mention),
@@ -98,13 +97,23 @@ def block_keys(one: Sketch) -> tuple[str, ...]:
     return tuple(sorted(f"{one.family}-by|{name}" for name in one.other))[:_MOST_KEYS]
 
 
+def _product_keys(mention: Mention, directory: Directory) -> list[ProductKey]:
+    makers = tuple(sorted(_ids(mention, (Role.DEVELOPER,), directory, whole=False)))
+    leads = directory.leads(makers)
+    return [product_key(name, leads) for name in mention.products]
+
+
 def _ids(mention: Mention, roles: tuple[Role, ...], directory: Directory, *, whole: bool) -> frozenset[str]:
-    names = {party.name for party in mention.participants if party.role in roles}
-    if Role.PARTNER in roles:  # counted, so that a name of two meanings must not be two partners
-        found = {directory.identify(name) for name in names} - {""}
-    else:
-        found = {one for name in names for one in directory.candidates(name)}
-    return frozenset(directory.root(name) if whole else name for name in found)
+    found: set[str] = set()
+    for party in mention.participants:
+        if party.role not in roles:
+            continue
+        if party.role is Role.PARTNER:  # counted, so that a name of two meanings must not be two partners
+            found.add(directory.identify(party.name))
+        else:
+            found.update(directory.candidates(party.name))
+    found.discard("")
+    return frozenset(map(directory.root, found)) if whole else frozenset(found)
 
 
 def _sums(mention: Mention) -> tuple[tuple[str, Decimal], ...]:

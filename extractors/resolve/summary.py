@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,6 @@ from extractors.records import (
 )
 from extractors.resolve.directory import Directory
 from extractors.resolve.headlines import write_headline
-from extractors.resolve.names import organization_key
 from extractors.resolve.products import product_key, read_product
 
 PERSON = "a person"
@@ -123,46 +123,76 @@ def write_value(value: object) -> str:
 
 def _speaks_for_itself(one: Telling, directory: Directory) -> bool:
     """Whether the publisher is a party of the event."""
-    publisher = directory.root(directory.identify(one.publisher)) if organization_key(one.publisher) else ""
-    return any(directory.root(directory.identify(party.name)) == publisher for party in one.mention.participants)
+    publisher = directory.root(directory.identify(one.publisher))
+    return publisher != "" and any(
+        directory.root(directory.identify(party.name)) == publisher for party in one.mention.participants
+    )
 
 
 def _choose(field: str, news: Sequence[Telling], own: set[str]) -> tuple[Any, list[Claim], bool]:
-    told = [(one, value) for one in news if (value := getattr(one.mention, field)) is not None]
+    told: dict[Any, list[Telling]] = {}
+    for one in news:
+        value = getattr(one.mention, field)
+        if value is not None:
+            told.setdefault(value, []).append(one)
     if not told:
         return None, [], False
-    groups = _groups(told)
-    ranked = sorted(
-        groups,
-        key=lambda group: (
-            any(one.mention_id in own for one, _ in group),
-            len(independent([one for one, _ in group])),
-            max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group),
-            group[0][0].mention_id,
-        ),
-        reverse=True,
-    )
+    values = sorted((_Said(write_value(value), value, tuple(ones)) for value, ones in told.items()), key=_Said.rank)
+    groups = _groups(values)
+    ranked = sorted(groups, key=lambda group: _weight(group, own), reverse=True) if len(groups) > 1 else groups
     winner = ranked[0]
-    value = _typical(winner)
     reason = _reason(winner, ranked, own)
     claims = [
-        _claim(one, field, said, chosen=group is winner, reason=reason if group is winner else f"not chosen: {reason}")
+        _claim(
+            one, field, said.text, chosen=group is winner, reason=reason if group is winner else f"not chosen: {reason}"
+        )
         for group in ranked
-        for one, said in group
+        for said in group
+        for one in said.tellings
     ]
-    return value, claims, len(ranked) > 1
+    return _typical(winner), claims, len(ranked) > 1
 
 
-def _groups(told: Sequence[tuple[Telling, Any]]) -> list[list[tuple[Telling, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One value as written, and who gives it."""
+
+    text: str
+    value: Any
+    tellings: tuple[Telling, ...]
+
+    def rank(self) -> tuple[str, str]:
+        return self.text, min(one.mention_id for one in self.tellings)
+
+
+def _groups(values: Sequence[_Said]) -> list[list[_Said]]:
     """Put equal values together; sums that differ by rounding or conversion alone are equal."""
-    groups: list[list[tuple[Telling, Any]]] = []
-    for one, value in sorted(told, key=lambda pair: (write_value(pair[1]), pair[0].mention_id)):
-        home = next((group for group in groups if _same(group[0][1], value)), None)
+    groups: list[list[_Said]] = []
+    for said in values:
+        home = next((group for group in groups if _same(group[0].value, said.value)), None)
         if home is None:
-            groups.append([(one, value)])
+            groups.append([said])
         else:
-            home.append((one, value))
+            home.append(said)
     return groups
+
+
+def _weight(group: Sequence[_Said], own: set[str]) -> tuple[bool, int, float, str]:
+    tellings = _tellings(group)
+    return (
+        any(one.mention_id in own for one in tellings),
+        len(independent(tellings)),
+        _latest(tellings),
+        group[0].rank()[1],
+    )
+
+
+def _tellings(group: Sequence[_Said]) -> list[Telling]:
+    return [one for said in group for one in said.tellings]
+
+
+def _latest(tellings: Sequence[Telling]) -> float:
+    return max(one.published_at.timestamp() if one.published_at else 0.0 for one in tellings)
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -180,29 +210,28 @@ def _sums(value: Any) -> dict[str, Decimal]:
     return ({"USD": usd} if usd else {}) | {value.currency: value.value}
 
 
-def _typical(group: Sequence[tuple[Telling, Any]]) -> Any:
-    counts = Counter(write_value(value) for _, value in group)
-    return min((value for _, value in group), key=lambda value: (-counts[write_value(value)], write_value(value)))
+def _typical(group: Sequence[_Said]) -> Any:
+    return min(group, key=lambda said: (-len(said.tellings), said.text)).value
 
 
-def _reason(winner: Sequence[tuple[Telling, Any]], ranked: Sequence[Any], own: set[str]) -> str:
+def _reason(winner: Sequence[_Said], ranked: Sequence[Sequence[_Said]], own: set[str]) -> str:
     if len(ranked) == 1:
         return "all sources that give it agree"
-    if any(one.mention_id in own for one, _ in winner):
+    if any(one.mention_id in own for one in _tellings(winner)):
         return "a party to the event states it"
-    publishers = [len(independent([one for one, _ in group])) for group in ranked]
+    publishers = [len(independent(_tellings(group))) for group in ranked]
     if publishers[0] > max(publishers[1:]):
         return f"{publishers[0]} publishers give it, others fewer"
-    times = [max((one.published_at.timestamp() if one.published_at else 0.0) for one, _ in group) for group in ranked]
+    times = [_latest(_tellings(group)) for group in ranked]
     if times[0] > max(times[1:]):
         return "the latest of equally many sources"
     return "equally many sources of one time; taken by the order of their ids"
 
 
-def _claim(one: Telling, field: str, value: object, *, chosen: bool, reason: str) -> Claim:
+def _claim(one: Telling, field: str, value: str, *, chosen: bool, reason: str) -> Claim:
     return Claim(
         field=field,
-        value=write_value(value),
+        value=value,
         mention_id=one.mention_id,
         article_id=one.article_id,
         publisher=one.publisher,
@@ -222,7 +251,11 @@ def _status(news: Sequence[Telling]) -> tuple[Status, list[Claim]]:
     status = last.mention.status
     return status, [
         _claim(
-            one, "status", one.mention.status, chosen=one.mention.status is status, reason="the latest publication's"
+            one,
+            "status",
+            one.mention.status.value,
+            chosen=one.mention.status is status,
+            reason="the latest publication's",
         )
         for one in news
     ]

@@ -76,7 +76,10 @@ def test_a_merged_event_still_takes_in_what_tells_either_of_the_two():
 
 
 @settings(max_examples=60, deadline=None)
-@given(many, st.sampled_from([("amount", "3000000 EUR"), ("round", "series-c"), ("status", "completed"), ("amount", "none")]))
+@given(
+    many,
+    st.sampled_from([("amount", "3000000 EUR"), ("round", "series-c"), ("status", "completed"), ("amount", "none")]),
+)
 def test_every_chosen_value_of_a_corrected_event_is_one_of_the_claims(tellings, field):
     made = Correction(correction_id="c1", made_at=NOW, action="correct", event_id="e", fields=(field,))
     for cluster in partition(tellings, WHO):
