@@ -24,9 +24,9 @@ from flows.currency import dollars_by
 from flows.organizations import directory_of, refresh_spellings
 from flows.progress import progress_of
 from flows.settings import Settings
-from warehouse.duplicates import mark_copies
 from warehouse.corrections import keep_told, load_corrections
 from warehouse.database import open_warehouse, transaction
+from warehouse.duplicates import mark_copies
 from warehouse.events import (
     Change,
     NamedEvent,
