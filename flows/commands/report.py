@@ -17,6 +17,8 @@ from flows.commands.options import config_option
 def report(config: Path, out: Path | None, since: datetime | None) -> None:
     """Write the report from the published copy; it opens from disk and asks for nothing outside.
 
+    Beside it go feeds of deals and of launches (Atom, JSON Feed) and a calendar of launches (iCalendar).
+
     \b
     Example: dealwire report --since 2026-01-01 --out report.html
     """
@@ -25,5 +27,5 @@ def report(config: Path, out: Path | None, since: datetime | None) -> None:
 
     published = load_settings(config).published
     path = out or published.with_name("report.html")
-    write_report(published, path, since=since.date() if since else None)
-    print(path)
+    for written in write_report(published, path, since=since.date() if since else None):
+        print(written)

@@ -1,9 +1,8 @@
--- Headline figures of a time.
+-- Headline figures of a time. Value is that of announced and completed deals, never of rumours or valuations.
 -- Parameters: $since (date, inclusive), $until (date, exclusive).
-select (select count(*) from articles) as articles, count(*) filter (where kind = 'deal') as deals,
-    count(*) filter (where kind = 'launch') as launches, sum(amount_usd) filter (where kind = 'deal') as value_usd,
-    count(*) filter (where has_conflict) as conflicts, count(*) filter (where status = 'rumoured') as rumours,
-    (select max(started_at) from runs) as as_of
+-- One row.
+select count(*) filter (where kind = 'deal') as deals, count(*) filter (where kind = 'launch') as launches,
+    coalesce(sum(amount_usd) filter (where kind = 'deal' and status in ('announced', 'completed')), 0) as value_usd,
+    count(*) filter (where status = 'rumoured') as rumours, count(*) filter (where has_conflict) as conflicts
 from events
-where event_day(announced_on, first_published_at, first_seen_at) >= $since
-    and event_day(announced_on, first_published_at, first_seen_at) < $until
+where event_on >= $since and event_on < $until
