@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -74,10 +75,25 @@ def run(
         StorageError: There is no such query, or it fails.
     """
     query = saved_query(name)
+    return frame(connection, query.sql, values_for(query, since=since, until=until))
+
+
+def frame(connection: DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """Ask anything.
+
+    Args:
+        connection: The published copy, or the warehouse.
+        sql: One statement that gives rows, with named parameters.
+        parameters: Their values.
+    Returns:
+        The rows as a pandas frame; times are aware and in UTC, days are dates, sums are decimals, lists are arrays.
+    Raises:
+        StorageError: The statement is wrong or fails.
+    """
     with explained():
-        rows = connection.execute(query.sql, values_for(query, since=since, until=until)).to_arrow_table()
-    frame: pd.DataFrame = rows.to_pandas()
-    return frame
+        rows = connection.execute(sql, dict(parameters or {})).to_arrow_table()
+    answer: pd.DataFrame = rows.to_pandas()
+    return answer
 
 
 def _read(name: str) -> SavedQuery:
