@@ -32,3 +32,8 @@ class Clock:
         """
         early = timedelta() <= moment - self._start < timedelta(seconds=30)
         return self._start if early and (self._set or not strictly) else moment
+
+    @property
+    def started(self) -> datetime:
+        """The time it showed first: that of ``--now``, or when the command began."""
+        return self._start

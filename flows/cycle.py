@@ -22,7 +22,7 @@ from flows.fetch_pages import PagesFetched, fetch_pages
 from flows.find_mentions import MentionsFound, find_mentions
 from flows.read_articles import ArticlesRead, read_articles
 from flows.resolve_events import EventsResolved, resolve_events
-from flows.send_alerts import AlertsSent, send_alerts
+from flows.send_alerts import AlertsSent, send_alerts, tell_operator
 from flows.settings import Settings
 from flows.visit_feeds import FeedsVisited, visit_feeds
 from warehouse.articles import forget_reading
@@ -142,6 +142,8 @@ def recorded_run(settings: Settings, clock: Clock, trigger: Trigger = "run") -> 
         yield run_id
     except BaseException as error:
         _record_failure(settings, clock, run_id, error)
+        if trigger == "run" and isinstance(error, Exception):
+            tell_operator(settings, clock)
         raise
 
 

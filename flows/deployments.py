@@ -17,7 +17,8 @@ from prefect.types.entrypoint import EntrypointType
 from flows.digest import digest
 from flows.maintenance import maintenance
 from flows.monitor import monitor
-from flows.settings import ScheduleSettings, Settings, parse_duration
+from flows.setting_values import parse_duration
+from flows.settings import ScheduleSettings, Settings
 
 
 async def deployments_of(config: Path, settings: Settings, name: str) -> list[Any]:

@@ -1,44 +1,49 @@
 """Step: what the rules ask for is owed, and what is owed is mailed, each alert once.
 
-    events ─rules→ alerts owed ─group→ mails ─server says 250→ journal ─→ warehouse
+    events ─rules→ alerts owed ─plan→ mails composed ─server says 250→ journal ─→ warehouse
 
-The database is closed while a mail server is waited for. The journal is written right after each acceptance; a crash
-between server and database is mended from it by the next run.
+The outbox is in the warehouse, and the warehouse is closed while a server is waited for. Where a run is killed, the
+next one first stores what the journal knows, then takes apart what was composed and not handed over.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from functools import cache
 
-from extractors.errors import MailError
-from flows.alerts.journal import SentJournal
-from flows.alerts.mail import Mailer, Refused, build_message, open_mailer
-from flows.alerts.render import Rendered, render_alert, render_digest
+from duckdb import DuckDBPyConnection
+
+from extractors.errors import DealwireError
+from flows.alerts.delivery import Delivery, outcome_of
+from flows.alerts.grouping import plan_mails
+from flows.alerts.journal import Entry, SentJournal
+from flows.alerts.render import MAX_ITEMS
 from flows.alerts.rules import as_rules
+from flows.alerts.timing import habits_of
 from flows.clock import Clock
 from flows.settings import Settings
-from warehouse.alerts import (
-    AlertOutcome,
-    DueAlert,
-    alert_facts,
-    due_alerts,
-    is_first_mailing,
-    owe,
-    pending_count,
-    record,
+from warehouse.alerts import matched, owe, pending_count
+from warehouse.database import open_warehouse, transaction
+from warehouse.notices import compose_operator_mail, note_silent_feeds, notices_of
+from warehouse.outbox import (
+    DueMail,
+    MailOutcome,
+    compose,
+    contents,
+    due_mails,
+    settle,
+    take_apart,
+    untried_mails,
+    waiting,
 )
-from warehouse.database import open_warehouse
 
 logger = logging.getLogger(__name__)
 
-FIRST_RUN_MAILS = 5  # single mails a recipient gets from the first run of an installation; more become a digest
-RUN_MAILS = 20  # from any other run
-_FIRST_RETRY = timedelta(minutes=5)
+_BATCH = 100  # mails made and handed over between two openings of the warehouse
+_BATCH_EVENTS = 20_000  # alerts in them
+_MEMORY = "256MB"  # of DuckDB while alerts are matched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +54,8 @@ class AlertsSent:
     sent: int = 0  # mails accepted
     pending: int = 0  # alerts still owed
     folded: int = 0  # alerts that went in a digest
-    failed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mail:
-    recipient: str
-    alerts: tuple[DueAlert, ...]
-    title: str | None  # of a digest; None: one alert, one mail
-
-    @property
-    def identity(self) -> str:
-        return "|".join(sorted(alert.alert_id for alert in self.alerts))
+    failed: int = 0  # mails that were not accepted
+    troubles: tuple[str, ...] = ()  # rules that failed on some rows, ways that were down
 
 
 def send_alerts(settings: Settings, clock: Clock, *, origin: str = "run") -> AlertsSent:
@@ -69,110 +64,126 @@ def send_alerts(settings: Settings, clock: Clock, *, origin: str = "run") -> Ale
     Args:
         settings: The configuration; without rules nothing happens.
         clock: The time.
-        origin: ``run``; after ``reprocess`` matches are written down as never to be mailed.
+        origin: ``run``; after ``reprocess`` matches are written down as never to be mailed; ``failure`` after a run
+            that failed: the operator alone is told.
     Returns:
         What was done; a mail server that fails leaves alerts pending and is no error of the run.
     """
-    if not settings.alerts:
+    if not settings.alerts and not settings.delivery.operator:
         return AlertsSent()
     journal = SentJournal(settings.database)
-    with open_warehouse(settings.database) as connection:
-        recorded = [AlertOutcome(alert_id=key, state="sent", sent_at=at) for key, at in journal.read().items()]
-        record(connection, recorded)
-        journal.clear()
-        first = is_first_mailing(connection)
-        created = owe(connection, as_rules(settings, clock.now()), clock.now(), skip=origin != "run")
-        due = due_alerts(connection, clock.now()) if origin == "run" else ()
-        facts = alert_facts(connection, [alert.event_id for alert in due])
-    mails = list(_group([alert for alert in due if alert.event_id in facts], FIRST_RUN_MAILS if first else RUN_MAILS))
-    outcomes, sent = _deliver(mails, facts, settings, clock, journal)
-    with open_warehouse(settings.database) as connection:
-        record(connection, outcomes)
-        journal.clear()
+    with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
+        with matched(connection, as_rules(settings, clock.started), clock.started) as failures:
+            with transaction(connection):
+                created = _store(connection, journal.read(), settings, clock, origin)
+            journal.clear()
+        mails = () if origin == "reprocess" else due_mails(connection, clock.now())
+    if origin == "failure":
+        mails = tuple(mail for mail in mails if mail.kind == "operator")
+    for rule, reason in failures:
+        logger.warning("alerts[%r].where fails on some events, which it does not match then: %s", rule, reason)
+    outcomes, troubles = _deliver(mails, settings, clock, journal)
+    with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
         pending = pending_count(connection)
+    if pending:
+        logger.info("%d alerts wait to be mailed", pending)
+    mail_of = {mail.mail_id: mail for mail in mails}
+    sent = [mail_of[one.mail_id] for one in outcomes if one.state == "sent"]
     return AlertsSent(
         created=created,
-        sent=sent,
+        sent=len(sent),
         pending=pending,
-        folded=sum(len(mail.alerts) for mail in mails if mail.title),
-        failed=sum(one.state != "sent" for one in outcomes),
+        folded=sum(mail.events for mail in sent if mail.kind == "digest"),
+        failed=len(outcomes) - len(sent),
+        troubles=(*(f"rule {rule!r}: {reason}" for rule, reason in failures), *troubles),
     )
 
 
-def _group(due: Sequence[DueAlert], single: int) -> Iterator[_Mail]:
-    """One mail an alert up to a number for each recipient; what is more, and what waits for a digest, in one."""
-    by_recipient: dict[tuple[str, str], list[DueAlert]] = defaultdict(list)
-    for alert in due:
-        by_recipient[alert.recipient, alert.delivery].append(alert)
-    for (recipient, delivery), alerts in by_recipient.items():
-        if delivery == "immediate" and len(alerts) <= single:
-            yield from (_Mail(recipient=recipient, alerts=(alert,), title=None) for alert in alerts)
-        else:
-            title = {"daily": "AI news of the day", "weekly": "AI news of the week"}.get(delivery, "AI news")
-            yield _Mail(recipient=recipient, alerts=tuple(alerts), title=title)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPreview:
+    """A mail that would go now."""
+
+    recipient: str
+    subject: str
+
+
+def preview_alerts(settings: Settings, clock: Clock) -> tuple[MailPreview, ...]:
+    """Say what would be mailed now; the warehouse stays as it is."""
+    journal = SentJournal(settings.database)
+    delivery, found = Delivery(settings, clock, journal), []
+    with (
+        open_warehouse(settings.database, memory_limit=_MEMORY) as connection,
+        matched(connection, as_rules(settings, clock.started), clock.started),
+    ):
+        connection.begin()
+        try:
+            _store(connection, journal.read(), settings, clock, "run")
+            for batch in _batches(due_mails(connection, clock.now())):
+                told, words = contents(connection, batch, MAX_ITEMS), notices_of(connection, batch)
+                rendered = [delivery.render(mail, told, words) for mail in batch]
+                found += [
+                    MailPreview(recipient=mail.recipient, subject=one.subject)
+                    for mail, one in zip(batch, rendered, strict=True)
+                ]
+        finally:
+            connection.rollback()
+    return tuple(found)
+
+
+def tell_operator(settings: Settings, clock: Clock) -> None:
+    """After a run that failed: tell the operator, if it is the second; never raises."""
+    try:
+        send_alerts(settings, clock, origin="failure")
+    except (DealwireError, OSError):
+        logger.exception("the operator could not be told")
+
+
+def _store(
+    connection: DuckDBPyConnection, known: Mapping[str, Entry], settings: Settings, clock: Clock, origin: str
+) -> int:
+    """Store what a run that was killed had learnt, owe what is news, and group what is due into mails."""
+    settle(connection, [outcome_of(entry) for entry in known.values()])
+    take_apart(connection, untried_mails(connection))
+    created, now = 0, clock.started
+    if origin != "failure":
+        created = owe(connection, now, skip=origin != "run")
+    if origin == "run":
+        habits = cache(lambda address: habits_of(settings, address))
+        compose(connection, plan_mails(waiting(connection, now), habits, now), now)
+        note_silent_feeds(connection, now)
+    if settings.delivery.operator and origin != "reprocess":
+        compose_operator_mail(connection, settings.delivery.operator, now)
+    return created
 
 
 def _deliver(
-    mails: Sequence[_Mail], facts: Mapping[str, Any], settings: Settings, clock: Clock, journal: SentJournal
-) -> tuple[list[AlertOutcome], int]:
-    """Hand the mails over, one connection for all; what fails waits for a later run."""
-    outcomes: list[AlertOutcome] = []
-    waiting, sent = list(mails), 0
+    mails: Sequence[DueMail], settings: Settings, clock: Clock, journal: SentJournal
+) -> tuple[list[MailOutcome], tuple[str, ...]]:
+    """Hand the mails over in batches, by connections that outlast the batches; what became of each is stored."""
+    outcomes: list[MailOutcome] = []
+    delivery = Delivery(settings, clock, journal)
     try:
-        if waiting:
-            with open_mailer(settings) as mailer:
-                while waiting:
-                    outcomes += _one(waiting[0], facts, settings, clock, mailer, journal)
-                    sent += outcomes[-1].state == "sent"
-                    waiting.pop(0)
-    except MailError as error:
-        logger.warning("%d mails wait for the next run: %s", len(waiting), error)
-        for mail in waiting:
-            outcomes += _outcomes(mail, clock, "pending", str(error))
-    return outcomes, sent
+        for batch in _batches(mails):
+            with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
+                told = contents(connection, batch, MAX_ITEMS)
+                words = notices_of(connection, batch)
+            done = delivery.deliver(batch, told, words)
+            with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
+                with transaction(connection):
+                    settle(connection, done)
+                journal.clear()
+            outcomes += done
+    finally:
+        delivery.close()
+    return outcomes, delivery.troubles
 
 
-def _one(
-    mail: _Mail, facts: Mapping[str, Any], settings: Settings, clock: Clock, mailer: Mailer, journal: SentJournal
-) -> list[AlertOutcome]:
-    head = mail.alerts[0]
-    rendered: Rendered = (
-        render_digest(mail.alerts, facts, mail.title) if mail.title else render_alert(head, facts[head.event_id])
-    )
-    message = build_message(
-        rendered,
-        sender=settings.smtp.sender if settings.smtp else "dealwire@example.org",
-        recipient=mail.recipient,
-        identity=mail.identity,
-        thread=_first_alert(head) if head.change != "new" and not mail.title else None,
-        at=clock.now(),
-    )
-    try:
-        mailer.send(message)
-    except Refused as refused:
-        logger.warning("%s was refused: %s", mail.recipient, refused.reason)
-        return _outcomes(mail, clock, "parked" if refused.final else "pending", refused.reason)
-    journal.add([alert.alert_id for alert in mail.alerts], clock.now())
-    return _outcomes(mail, clock, "sent", None)
-
-
-def _first_alert(alert: DueAlert) -> str:
-    """Identity of the mail that told the event first, as the warehouse makes it."""
-    import hashlib
-
-    return hashlib.md5(f"{alert.event_id}|{alert.recipient}|new".encode()).hexdigest()
-
-
-def _outcomes(mail: _Mail, clock: Clock, state: str, error: str | None) -> list[AlertOutcome]:
-    now, sent = clock.now(), state == "sent"
-    return [
-        AlertOutcome(
-            alert_id=alert.alert_id,
-            state=state,
-            sent_at=now if sent else None,
-            failed=0 if sent else 1,
-            due_at=now + _FIRST_RETRY if state == "pending" else None,
-            error=error,
-        )
-        for alert in mail.alerts
-    ]
+def _batches(mails: Sequence[DueMail]) -> Iterator[list[DueMail]]:
+    batch: list[DueMail] = []
+    for mail in mails:
+        batch.append(mail)
+        if len(batch) >= _BATCH or sum(min(one.events, MAX_ITEMS) for one in batch) >= _BATCH_EVENTS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

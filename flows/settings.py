@@ -8,86 +8,27 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from extractors.errors import ConfigError
+from flows.alert_settings import (
+    AlertSettings,
+    ChannelSettings,
+    DeliverySettings,
+    RecipientSettings,
+    SmtpSettings,
+)
+from flows.setting_values import DigestTime, Duration, Schedule, Section, WebUrl, Zone, parse_duration
 
-_DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*$")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+__all__ = ["FeedSettings", "FetchSettings", "ScheduleSettings", "Settings", "load_settings", "parse_duration"]
+
 _SECRETS = frozenset({"username", "password"})
-_MAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+$")
-
-
-def parse_duration(value: object) -> timedelta:
-    """Read "30s", "5m", "2h", "14d" or "1w".
-
-    Raises:
-        ValueError: It is none of these, or not more than zero.
-
-    >>> parse_duration("30m")
-    datetime.timedelta(seconds=1800)
-    """
-    if isinstance(value, timedelta):
-        return value
-    match = _DURATION.match(value) if isinstance(value, str) else None
-    if not match or float(match[1]) <= 0:
-        raise ValueError('a duration like "30s", "5m", "2h" or "14d" is wanted')
-    return timedelta(**{_UNITS[match[2]]: float(match[1])})
-
-
-def _schedule(value: object) -> str:
-    """An interval or a cron expression of five fields."""
-    text = str(value).strip()
-    if len(text.split()) != 5:
-        parse_duration(text)
-    return text
-
-
-def _zone(value: object) -> str:
-    """A name of the time zone database."""
-    try:
-        return ZoneInfo(str(value)).key
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError('a time zone like "UTC" or "Europe/Berlin" is wanted') from error
-
-
-def _web_url(value: object) -> str:
-    """An address with a scheme.
-
-    One that is neither http nor https is refused when it is due, and seen so in the feed's health: one bad feed must
-    not stop the others.
-    """
-    text = str(value).strip()
-    parts = urlsplit(text)
-    if not parts.scheme or (parts.scheme in {"http", "https"} and not parts.hostname):
-        raise ValueError("an address that begins with http:// or https:// is wanted")
-    return text
-
-
-def _mail_address(value: object) -> str:
-    if not isinstance(value, str) or not _MAIL.match(value):
-        raise ValueError('a mail address like "desk@example.org" is wanted')
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-Schedule = Annotated[str, BeforeValidator(_schedule)]
-Zone = Annotated[str, BeforeValidator(_zone)]
-WebUrl = Annotated[str, BeforeValidator(_web_url)]
-MailAddress = Annotated[str, BeforeValidator(_mail_address)]
-
-
-class Section(BaseModel):
-    """A table of the file: nothing unknown, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class WarehouseSettings(Section):
@@ -124,39 +65,13 @@ class FeedSettings(Section):
         return self.publisher or self.name
 
 
-class SmtpSettings(Section):
-    """The mail server. Without this section mails become files."""
-
-    host: str = Field("localhost", min_length=1, description="Name or address of the server.")
-    port: int = Field(25, ge=1, le=65535, description="Its port.")
-    security: Literal["none", "starttls", "tls"] = Field("none", description="none, starttls or tls.")
-    sender: MailAddress = Field("dealwire@example.org", description="Address the mails come from.")
-    folder: Path = Field(Path("mail"), description="Where mails become .eml files when there is no server.")
-    ca_file: Path | None = Field(None, description="Own certificate authorities, PEM.")
-    timeout_s: float = Field(30, gt=0, le=600, description="Seconds for each step of the conversation.")
-    username: SecretStr | None = Field(None, description="From the environment alone.")
-    password: SecretStr | None = Field(None, description="From the environment alone.")
-
-
 class ScheduleSettings(Section):
     """When `dealwire serve` works."""
 
     monitor: Schedule = Field("5m", description="An interval or a cron expression.")
-    digest: Schedule = Field("0 7 * * *", description="When digests are mailed.")
+    digest: DigestTime = Field("0 7 * * *", description='When digests are mailed: "minute hour * * weekdays".')
     maintain: Schedule = Field("30 3 * * *", description="When the warehouse is tidied.")
     timezone: Zone = Field("UTC", description="Zone of the cron expressions.")
-
-
-class AlertSettings(Section):
-    """One rule: which events are mailed to whom."""
-
-    name: str = Field(min_length=1, description="Its name everywhere.")
-    over: Literal["events", "deals", "launches"] = Field("events", description="The view the condition is over.")
-    where: str = Field(min_length=1, description="SQL condition over that view.")
-    to: tuple[MailAddress, ...] = Field(min_length=1, description="Recipients.")
-    delivery: Literal["immediate", "daily", "weekly"] = Field("immediate", description="At once or in a digest.")
-    on: tuple[Literal["new", "status", "amount", "correction"], ...] = Field(("new",), description="What is news.")
-    max_age: Duration = Field(timedelta(days=14), description="Events announced earlier than this are not mailed.")
 
 
 class Settings(BaseSettings):
@@ -176,6 +91,10 @@ class Settings(BaseSettings):
     feeds: tuple[FeedSettings, ...] = ()
     smtp: SmtpSettings | None = None
     schedule: ScheduleSettings = ScheduleSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    recipients: tuple[RecipientSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
+    channel_keys: dict[str, SecretStr] = Field(default_factory=dict, description="From the environment alone.")
     alerts: tuple[AlertSettings, ...] = ()
 
     @classmethod
@@ -192,10 +111,27 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
-        for kind, names in (("feeds", [f.name for f in self.feeds]), ("alerts", [a.name for a in self.alerts])):
-            twice = sorted({name for name in names if names.count(name) > 1})
+        for kind, names in (
+            ("feeds", [one.name for one in self.feeds]),
+            ("alerts", [one.name for one in self.alerts]),
+            ("channels", [one.name for one in self.channels]),
+            ("recipients", [one.address for one in self.recipients]),
+        ):
+            twice = sorted(name for name, count in Counter(names).items() if count > 1)
             if twice:
                 raise ValueError(f"[[{kind}]] name {twice[0]!r} is used twice")
+        return self
+
+    @model_validator(mode="after")
+    def _channels_are_known(self) -> Self:
+        known = {f"channel:{one.name}" for one in self.channels}
+        for alert in self.alerts:
+            unknown = [one for one in alert.to if one.startswith("channel:") and one not in known]
+            if unknown:
+                raise ValueError(f"[[alerts]] {alert.name!r}: there is no [[channels]] for {unknown[0]!r}")
+        for channel in self.channels:
+            if channel.kind == "webhook" and not str(channel.url).startswith(("http://", "https://")):
+                raise ValueError(f"[[channels]] {channel.name!r}: a webhook needs a url with http:// or https://")
         return self
 
     @property
@@ -247,6 +183,12 @@ def load_settings(path: Path) -> Settings:
 
 
 def _refuse_secrets(content: dict[str, Any], text: str, path: Path) -> None:
+    if "channel_keys" in content:
+        raise ConfigError(
+            "channel_keys does not belong into a file",
+            subject=f"{path}:{_line_of(text, ('channel_keys',)) or 1}",
+            advice="Set DEALWIRE_CHANNEL_KEYS__<NAME> in the environment.",
+        )
     smtp = content.get("smtp")
     for key in sorted(_SECRETS & set(smtp if isinstance(smtp, dict) else ())):
         line = _line_of(text, ("smtp", key))
@@ -293,6 +235,9 @@ def _allowed(place: tuple[int | str, ...]) -> list[str]:
         "smtp": SmtpSettings,
         "schedule": ScheduleSettings,
         "alerts": AlertSettings,
+        "delivery": DeliverySettings,
+        "recipients": RecipientSettings,
+        "channels": ChannelSettings,
     }
     section = sections.get(str(place[0])) if len(place) > 1 else None
     keys = section.model_fields if section else sections

@@ -32,14 +32,14 @@ def summary_markdown(summary: CycleSummary) -> str:
     """The summary as a Markdown table; text from outside is kept from being markup."""
     rows = "\n".join(f"| {what} | {plain_markdown(much)} |" for what, much in summary_rows(summary))
     troubles = "".join(f"\n- {plain_markdown(line)}" for line in _trouble_lines(summary))
-    return f"| | |\n|---|---|\n{rows}\n" + (f"\n**Feeds in trouble**\n{troubles}\n" if troubles else "")
+    return f"| | |\n|---|---|\n{rows}\n" + (f"\n**Trouble**\n{troubles}\n" if troubles else "")
 
 
 def _trouble_lines(summary: CycleSummary) -> list[str]:
     """What came up in this run in full, what everybody knows already in one line."""
     troubles = summary.feeds.troubles
     brief = (("as before", troubles.standing), ("fallen silent", troubles.silent))
-    return [*troubles.lines, *(f"{what}: {names}" for what, names in brief if names)]
+    return [*troubles.lines, *(f"{what}: {names}" for what, names in brief if names), *summary.alerts.troubles]
 
 
 def plain_markdown(text: str) -> str:

@@ -1,150 +1,128 @@
-"""Alerts as mails: subject, plain text and HTML of equal content. Pure."""
+"""Mails as text and HTML of equal content, under 100 kB each. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from warehouse.alerts import DueAlert
+from flows.alerts.items import MAX_SOURCES, Item, make_item
+from flows.alerts.wording import TYPES, one_line
+from warehouse.outbox import EVERYTHING, CarriedAlert
 
-MAX_SUBJECT = 150  # characters; longer ones are cut by every mail program anyway
-MAX_ITEMS = 40  # of a digest; the rest is counted
-MAX_LINE = 600  # characters of any one value from outside
-_TYPES = {
-    "funding": "Funding", "acquisition": "Acquisition", "partnership": "Partnership", "model_launch": "Model launch",
-    "product_launch": "Product launch", "availability": "Availability",
-}  # fmt: skip
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-_QUALIFIERS = {"about": "about ", "up_to": "up to ", "at_least": "at least ", "exact": ""}
-_SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+MAX_BYTES = 92_000  # of both bodies as they are sent; mail programs cut at 102 kB, headers take the rest
+MAX_CARDS = 12  # of a digest told in full; the rest have a line each
+MAX_ITEMS = 300  # of a digest
+MAX_NOTES = 10
+_SHRINK = 0.8
+_QUOTED = bytes([*range(127, 256), ord("=")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A mail without its addresses."""
+    """A mail without its addresses; ``last_place`` is that of the last alert it tells."""
 
     subject: str
     text: str
     html: str
+    last_place: int = EVERYTHING
 
 
-def render_alert(alert: DueAlert, fact: Mapping[str, Any]) -> Rendered:
-    """One mail for one event."""
-    item = _item(alert, fact)
-    return _render("alert", item["subject"], {"item": item})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footer:
+    """What stands under every mail of an installation."""
+
+    replies: bool = False  # answers reach somebody
 
 
-def render_digest(alerts: Sequence[DueAlert], facts: Mapping[str, Mapping[str, Any]], title: str) -> Rendered:
-    """One mail for many events: grouped by type, the largest first."""
-    items = [_item(alert, facts[alert.event_id]) for alert in alerts if alert.event_id in facts]
-    items.sort(key=lambda item: (item["type"], -item["rank"], item["headline"]))
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for item in items[:MAX_ITEMS]:
-        groups.setdefault(item["type"], []).append(item)
-    counts = [
-        (name, len(group), round(100 * len(group) / max(map(len, groups.values())))) for name, group in groups.items()
-    ]
-    subject = f"{title}: {len(items)} events"
-    more = max(0, len(items) - MAX_ITEMS)
-    return _render("digest", subject, {"title": subject, "groups": groups, "counts": counts, "more": more})
+def render_alert(alerts: Sequence[CarriedAlert], fact: Mapping[str, Any], footer: Footer) -> Rendered:
+    """One mail for one event, or for what changed of it."""
+    sources = MAX_SOURCES
+    while True:
+        item = make_item(alerts, fact, max_sources=sources)
+        mail = _render("alert", item.subject, {"item": item, "footer": footer})
+        if sources == 1 or _size(mail) <= MAX_BYTES:
+            return mail
+        sources //= 2
 
 
-def money(amount: Decimal | None, currency: str | None) -> str:
-    """Write a sum as people do.
+def render_digest(
+    alerts: Sequence[CarriedAlert],
+    facts: Mapping[str, Mapping[str, Any]],
+    *,
+    title: str,
+    counts: Mapping[str, int],
+    footer: Footer,
+    notes: Sequence[str] = (),
+) -> Rendered:
+    """One mail for many events, by type and the largest first.
 
-    >>> money(Decimal("2000000000"), "EUR"), money(Decimal("14500000"), "USD"), money(None, None)
-    ('€2.0B', '$14.5M', '')
+    Args:
+        alerts: What it carries, by place; what does not fit under the limit of size is counted, and the place of the
+            last that fits is said in the answer.
+        facts: By event.
+        title: What the subject begins with.
+        counts: Events by type, also those beyond ``alerts``.
+        footer: What stands below.
+        notes: Lines for the operator of the installation, such as feeds that went silent.
     """
-    if amount is None:
-        return ""
-    sign = _SIGNS.get(currency or "", f"{currency or ''} ".lstrip())
-    for scale, letter in _SCALES:
-        if amount >= scale:
-            return f"{sign}{amount / scale:.1f}{letter}"
-    return f"{sign}{amount:.0f}"
+    about: dict[str, list[CarriedAlert]] = {}
+    for alert in alerts:
+        about.setdefault(alert.event_id, []).append(alert)
+    items = [make_item(found, facts[event_id], max_sources=3) for event_id, found in about.items() if event_id in facts]
+    total = sum(counts.values()) or len(items)
+    subject = f"{title}: {total} event{'s' if total != 1 else ''}"
+    shown = min(len(items), MAX_ITEMS)
+    while True:
+        values = _digest_values(items[:shown], total, counts, subject) | {"footer": footer}
+        mail = _render("digest", subject, {**values, "notes": [one_line(note, 200) for note in notes[:MAX_NOTES]]})
+        if shown <= 1 or _size(mail) <= MAX_BYTES:
+            break
+        shown = int(shown * _SHRINK)
+    last = EVERYTHING if shown == total else max((item.place for item in items[:shown]), default=0)
+    return Rendered(subject=mail.subject, text=mail.text, html=mail.html, last_place=last)
 
 
-def _item(alert: DueAlert, fact: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything a mail says of one event, as text from outside cut to a length."""
-    amount = _amount(fact)
-    kind = _TYPES[fact["event_type"]]
-    parts = [kind, _who(fact), amount, fact["status"]]
-    if alert.change != "new":
-        parts.insert(0, f"{alert.change.capitalize()} changed")
+def render_notices(texts: Sequence[str]) -> Rendered:
+    """A word to the operator: what happened to feeds and runs."""
+    lines = [one_line(text, 300) for text in texts[:20]]
+    subject = lines[0] if len(lines) == 1 else f"{len(lines)} things need a look"
+    return _render("notices", f"dealwire · {subject}", {"lines": lines, "more": max(0, len(texts) - 20)})
+
+
+def _digest_values(items: Sequence[Item], total: int, counts: Mapping[str, int], title: str) -> dict[str, Any]:
+    groups: dict[str, tuple[list[Item], list[Item]]] = {kind: ([], []) for kind in TYPES.values()}
+    for number, item in enumerate(items):
+        groups[item.kind][number >= MAX_CARDS].append(item)
+    named = {TYPES[key]: count for key, count in counts.items()} or {
+        kind: len(full) + len(short) for kind, (full, short) in groups.items()
+    }
+    most = max(named.values(), default=1) or 1
     return {
-        "subject": " · ".join(part for part in parts if part),
-        "type": kind,
-        "headline": _cut(fact["headline"]),
-        "roles": [(role["role"].replace("_", " "), _cut(role["name"])) for role in fact["roles"]],
-        "products": ", ".join(_cut(name) for name in fact["products"] or ()),
-        "amount": amount,
-        "dollars": _dollars(fact),
-        "valuation": money(fact["valuation"], fact["valuation_currency"]),
-        "round": fact["round"],
-        "status": fact["status"],
-        "day": fact["announced_on"] or (fact["first_published_at"].date() if fact["first_published_at"] else None),
-        "evidence": _cut(fact["evidence"] or ""),
-        "evidence_url": _link(fact["evidence_url"]),
-        "publishers": fact["publisher_count"],
-        "sources": [(_cut(one["publisher"]), _cut(one["title"] or one["url"]), _link(one["url"])) for one in fact["sources"][:12]],
-        "more_sources": max(0, len(fact["sources"]) - 12),
-        "conflicts": [(c["field"], _cut(c["value"]), ", ".join(c["publishers"][:6]), c["chosen"]) for c in fact["conflicts"]],
-        "change": None if alert.change == "new" else (alert.change, alert.old_value, alert.new_value),
-        "rule": alert.rule,
-        "event_id": alert.event_id,
-        "confidence": round(100 * fact["confidence"]),
-        "rank": float(fact["amount_usd"] or 0),
-    }  # fmt: skip
+        "title": title,
+        "groups": {kind: group for kind, group in groups.items() if group[0] or group[1]},
+        "counts": [(kind, named[kind], max(2, round(100 * named[kind] / most))) for kind in groups if named.get(kind)],
+        "more": max(0, total - len(items)),
+    }
 
 
-def _who(fact: Mapping[str, Any]) -> str:
-    by_role: dict[str, list[str]] = {}
-    for role in fact["roles"]:
-        by_role.setdefault(role["role"], []).append(role["name"])
-    givers = by_role.get("lead_investor", []) + by_role.get("investor", []) + by_role.get("acquirer", [])
-    takers = by_role.get("recipient", []) + by_role.get("target", [])
-    if fact["kind"] == "launch":
-        maker = ", ".join(by_role.get("developer", [])[:1])
-        return " ".join(part for part in (maker, ", ".join((fact["products"] or [])[:3])) if part)
-    if takers:
-        given = ", ".join(givers[:2]) + (f" +{len(givers) - 2}" if len(givers) > 2 else "")
-        return f"{given} → {', '.join(takers[:2])}" if given else ", ".join(takers[:2])
-    return " + ".join(by_role.get("partner", fact["parties"] or [])[:3])
+def _size(mail: Rendered) -> int:
+    """Bytes of both bodies as a mail carries them."""
+    return sum(min(transfer_sizes(body).values()) for body in (mail.text, mail.html))
 
 
-def _amount(fact: Mapping[str, Any]) -> str:
-    shown = money(fact["amount"], fact["currency"])
-    if not shown:
-        return ""
-    kind = " (in kind)" if fact["in_kind"] else ""
-    return f"{_QUALIFIERS.get(fact['amount_qualifier'] or 'exact', '')}{shown}{kind}"
+def transfer_sizes(body: str) -> dict[str, int]:
+    """Bytes of a body in each way of writing it: a byte outside ASCII takes three as quoted-printable.
 
-
-def _dollars(fact: Mapping[str, Any]) -> str:
-    if fact["amount_usd"] is None or fact["currency"] == "USD":
-        return ""
-    rate = f", rate {fact['amount_usd_rate']:.4f}" if fact["amount_usd_rate"] else ""
-    return f"{money(fact['amount_usd'], 'USD')} ({fact['amount_usd_source'] or 'text'}{rate})"
-
-
-def _cut(text: str) -> str:
-    """One line of bounded length; control and direction characters cannot change what stands around it."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
-    clean = " ".join(clean.split())
-    return clean if len(clean) <= MAX_LINE else clean[: MAX_LINE - 1] + "…"
-
-
-def _link(url: str | None) -> str | None:
-    """A link that a mail may carry: http or https, without line breaks, of bounded length."""
-    if not url or len(url) > 2000 or any(c.isspace() or not c.isprintable() for c in url):
-        return None
-    return url if urlsplit(url).scheme in {"http", "https"} else None
+    >>> transfer_sizes("漢字")["base64"] < transfer_sizes("漢字")["quoted-printable"]
+    True
+    """
+    raw = body.encode()
+    quoted = len(raw) + 2 * (len(raw) - len(raw.translate(None, _QUOTED)))
+    return {"quoted-printable": int(1.04 * quoted), "base64": int(1.37 * len(raw))}
 
 
 @cache
@@ -159,11 +137,8 @@ def _templates() -> Environment:
 
 
 def _render(name: str, subject: str, values: dict[str, Any]) -> Rendered:
-    subject = _cut(subject)
-    if len(subject) > MAX_SUBJECT:
-        subject = subject[: MAX_SUBJECT - 1] + "…"
     return Rendered(
-        subject=subject,
+        subject=one_line(subject, 150),
         text=_templates().get_template(f"{name}.txt.jinja").render(values).strip() + "\n",
         html=_templates().get_template(f"{name}.html.jinja").render(values),
     )

@@ -85,8 +85,9 @@ def _database(settings: Settings) -> str:
 def _mail(settings: Settings) -> str:
     if settings.smtp is None:
         return f"no [smtp]: mails become files in {settings.mail_folder}"
-    kind = smtplib.SMTP_SSL if settings.smtp.security == "tls" else smtplib.SMTP
-    with kind(settings.smtp.host, settings.smtp.port, timeout=settings.smtp.timeout_s) as server:
+    from flows.alerts.smtp import connect
+
+    with connect(settings.smtp) as server:
         server.noop()
     return f"{settings.smtp.host}:{settings.smtp.port} answers"
 

@@ -105,7 +105,7 @@ def test_the_first_configuration_holds_the_defaults_and_the_feeds_that_are_on(tm
 
 def test_all_that_is_commented_out_can_be_used_as_it_stands(tmp_path: Path):
     lines = starter_config(contact='me"@example.org').splitlines()
-    keys = ("name", "url", "every", "publisher", "over", "where", "to", "on", "delivery", "max_age", "host", "port", "security", "sender", "folder")  # fmt: skip
+    keys = ("name", "url", "every", "publisher", "over", "where", "to", "on", "delivery", "max_age", "host", "port", "security", "sender", "folder", "address", "kind", "quiet_hours", "operator")  # fmt: skip
     used = [line[2:] if line.startswith(("# [", *(f"# {key} =" for key in keys))) else line for line in lines]
     path = tmp_path / "dealwire.toml"
     path.write_text("\n".join(used), encoding="utf-8")

@@ -1,19 +1,28 @@
 -- Owe the hits that nobody was told of, also not under a former id of the event; the first rule wins.
--- Parameters: $now, $state.
-insert or ignore into alerts (alert_id, rule, event_id, recipient, change, delivery, state, created_at, due_at)
-select md5(concat_ws('|', hits.event_id, hits.recipient, 'new')), hits.rule, hits.event_id, hits.recipient, 'new',
-    hits.delivery, $state, $now, hits.due_at
-from hits
+-- Parameters: $now, $skip (write them down as never to be mailed).
+insert into alerts (alert_id, rule, event_id, recipient, change, delivery, state, created_at, due_at, error)
+with wanted as (
+    select hits.event_id, teams.team, min(hits.place) as place
+    from hits join rules using (place) join teams using (place) join fresh using (event_id)
+    where rules.wants_new and fresh.origin <> 'backfill' and fresh.news_at >= rules.not_before
+    group by all
+),
+owed as (
+    select wanted.event_id, members.recipient, min(wanted.place) as place
+    from wanted join members using (team)
+    group by all
+)
+select md5(concat_ws('|', owed.event_id, owed.recipient, 'new')), rules.name, owed.event_id, owed.recipient, 'new',
+    rules.delivery, case when $skip or snoozed.until_at is not null then 'skipped' else 'pending' end, $now, dues.due_at,
+    case
+        when $skip then 'found again in stored pages'
+        when snoozed.until_at is not null then 'silenced until ' || utc_day(snoozed.until_at)
+    end
+from owed
+join rules using (place)
+join dues on dues.delivery = rules.delivery and dues.recipient = owed.recipient
+left join snoozed using (event_id)
 where not exists (
-        select 1 from alerts
-        where alerts.recipient = hits.recipient and alerts.change = 'new'
-            and (alerts.event_id = hits.event_id
-                or alerts.event_id in (select old_event_id from event_aliases where event_aliases.event_id = hits.event_id))
-    )
-    and hits.event_id not in (select subject_id from alert_snoozes where subject = 'event' and until_at > $now)
-    and hits.event_id not in (
-        select event_id from participants join alert_snoozes
-            on subject = 'organization' and subject_id = organization_id and until_at > $now
-    )
-    and hits.event_type not in (select subject_id from alert_snoozes where subject = 'type' and until_at > $now)
-qualify row_number() over (partition by hits.event_id, hits.recipient order by hits.place) = 1
+    from current_alerts as told
+    where told.current_event_id = owed.event_id and told.recipient = owed.recipient and told.change = 'new'
+)
