@@ -9,7 +9,8 @@ next one first stores what the journal knows, then takes apart what was composed
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,7 +44,8 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 100  # mails made and handed over between two openings of the warehouse
 _BATCH_EVENTS = 20_000  # alerts in them
-_MEMORY = "256MB"  # of DuckDB while alerts are matched
+_PORTION = 20  # recipients whose mails are composed in one transaction
+_MEMORY = "220MB"  # of DuckDB while alerts are matched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,9 @@ def send_alerts(settings: Settings, clock: Clock, *, origin: str = "run") -> Ale
     with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
         with matched(connection, as_rules(settings, clock.started), clock.started) as failures:
             with transaction(connection):
-                created = _store(connection, journal.read(), settings, clock, origin)
+                created = _owe(connection, journal.read(), clock, origin)
             journal.clear()
+            _group(connection, settings, clock, origin, transaction)
         mails = () if origin == "reprocess" else due_mails(connection, clock.now())
     if origin == "failure":
         mails = tuple(mail for mail in mails if mail.kind == "operator")
@@ -117,7 +120,8 @@ def preview_alerts(settings: Settings, clock: Clock) -> tuple[MailPreview, ...]:
     ):
         connection.begin()
         try:
-            _store(connection, journal.read(), settings, clock, "run")
+            _owe(connection, journal.read(), clock, "run")
+            _group(connection, settings, clock, "run", nullcontext)
             for batch in _batches(due_mails(connection, clock.now())):
                 told, words = contents(connection, batch, MAX_ITEMS), notices_of(connection, batch)
                 rendered = [delivery.render(mail, told, words) for mail in batch]
@@ -138,22 +142,33 @@ def tell_operator(settings: Settings, clock: Clock) -> None:
         logger.exception("the operator could not be told")
 
 
-def _store(
-    connection: DuckDBPyConnection, known: Mapping[str, Entry], settings: Settings, clock: Clock, origin: str
-) -> int:
-    """Store what a run that was killed had learnt, owe what is news, and group what is due into mails."""
+def _owe(connection: DuckDBPyConnection, known: Mapping[str, Entry], clock: Clock, origin: str) -> int:
+    """Store what a run that was killed had learnt, take apart what it had composed, and owe what is news."""
     settle(connection, [outcome_of(entry) for entry in known.values()])
     take_apart(connection, untried_mails(connection))
-    created, now = 0, clock.started
-    if origin != "failure":
-        created = owe(connection, now, skip=origin != "run")
+    return 0 if origin == "failure" else owe(connection, clock.started, skip=origin != "run")
+
+
+def _group(
+    connection: DuckDBPyConnection,
+    settings: Settings,
+    clock: Clock,
+    origin: str,
+    unit: Callable[[DuckDBPyConnection], AbstractContextManager[object]],
+) -> None:
+    """Group what is due into mails, some recipients at a time, each time as one unit of work."""
+    now = clock.started
     if origin == "run":
         habits = cache(lambda address: habits_of(settings, address))
-        compose(connection, plan_mails(waiting(connection, now), habits, now), now)
-        note_silent_feeds(connection, now)
-    if settings.delivery.operator and origin != "reprocess":
-        compose_operator_mail(connection, settings.delivery.operator, now)
-    return created
+        plans = plan_mails(waiting(connection, now), habits, now)
+        for begin in range(0, len(plans), _PORTION):
+            with unit(connection):
+                compose(connection, plans[begin : begin + _PORTION], now)
+    with unit(connection):
+        if origin == "run":
+            note_silent_feeds(connection, now)
+        if settings.delivery.operator and origin != "reprocess":
+            compose_operator_mail(connection, settings.delivery.operator, now)
 
 
 def _deliver(

@@ -19,13 +19,14 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection
 from warehouse.database import transaction
 from warehouse.statements import statement
 
+_PORTION = 20  # recipients whose alerts are made in one statement, which bounds its memory
 _UTC = pa.timestamp("us", tz="UTC")
 _RULES = pa.schema([
     ("place", pa.int32()), ("name", pa.string()), ("delivery", pa.string()), ("wants_new", pa.bool_()),
     ("changes", pa.list_(pa.string())), ("not_before", _UTC),
 ])  # fmt: skip
 _TEAMS = pa.schema([("place", pa.int32()), ("team", pa.int32())])
-_MEMBERS = pa.schema([("team", pa.int32()), ("recipient", pa.string())])
+_MEMBERS = pa.schema([("team", pa.int32()), ("recipient", pa.string()), ("portion", pa.int32())])
 _DUES = pa.schema([("delivery", pa.string()), ("recipient", pa.string()), ("due_at", _UTC)])
 
 
@@ -79,8 +80,10 @@ def owe(connection: DuckDBPyConnection, now: datetime, *, skip: bool = False) ->
     connection.execute(statement("alerts/withdraw"))
     connection.execute(statement("alerts/skip"))
     before = _count(connection)
-    for name in ("owe_new", "owe_changes"):
-        connection.execute(statement(f"alerts/{name}"), {"now": now, "skip": skip})
+    portions = connection.execute("select distinct portion from members order by portion").fetchall()
+    for (portion,) in portions:
+        connection.execute(statement("alerts/owe_new"), {"now": now, "skip": skip, "portion": portion})
+    connection.execute(statement("alerts/owe_changes"), {"now": now, "skip": skip})
     return _count(connection) - before
 
 
@@ -153,12 +156,19 @@ def _registered(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> Iterat
     """The rules as tables; those that tell the same people share a team, so that hits are counted once a team."""
     teams: dict[tuple[str, ...], int] = {}
     team_of = [teams.setdefault(tuple(sorted(to for to, _ in rule.recipients)), len(teams)) for rule in rules]
+    everybody = sorted({to for people in teams for to in people})
+    number = {to: n for n, to in enumerate(everybody)}
     dues = {(rule.delivery, to): at for rule in rules for to, at in rule.recipients}
     tables = {
         "rules": pa.Table.from_pylist([_row(rule, place) for place, rule in enumerate(rules)], _RULES),
         "teams": pa.Table.from_pylist([{"place": n, "team": team} for n, team in enumerate(team_of)], _TEAMS),
         "members": pa.Table.from_pylist(
-            [{"team": number, "recipient": to} for people, number in teams.items() for to in people], _MEMBERS
+            [
+                {"team": team, "recipient": to, "portion": number[to] // _PORTION}
+                for people, team in teams.items()
+                for to in people
+            ],
+            _MEMBERS,
         ),
         "dues": pa.Table.from_pylist(
             [{"delivery": delivery, "recipient": to, "due_at": at} for (delivery, to), at in dues.items()], _DUES

@@ -1,4 +1,5 @@
 -- Tables for the time of one matching; they vanish with the connection.
+set preserve_insertion_order = false;
 create or replace temporary table hits (event_id varchar, place integer);
 create or replace temporary table fresh (event_id varchar, origin varchar, news_at timestamptz);
 create or replace temporary table snoozed (event_id varchar, until_at timestamptz);

@@ -1,5 +1,5 @@
 -- Owe the hits that nobody was told of, also not under a former id of the event; the first rule wins.
--- Parameters: $now, $skip (write them down as never to be mailed).
+-- Parameters: $now, $skip (write them down as never to be mailed), $portion (of the recipients).
 insert into alerts (alert_id, rule, event_id, recipient, change, delivery, state, created_at, due_at, error)
 with wanted as (
     select hits.event_id, teams.team, min(hits.place) as place
@@ -10,6 +10,7 @@ with wanted as (
 owed as (
     select wanted.event_id, members.recipient, min(wanted.place) as place
     from wanted join members using (team)
+    where members.portion = $portion
     group by all
 )
 select md5(concat_ws('|', owed.event_id, owed.recipient, 'new')), rules.name, owed.event_id, owed.recipient, 'new',
@@ -25,4 +26,5 @@ left join snoozed using (event_id)
 where not exists (
     from current_alerts as told
     where told.current_event_id = owed.event_id and told.recipient = owed.recipient and told.change = 'new'
+        and told.recipient in (select recipient from members where portion = $portion)
 )
