@@ -14,7 +14,7 @@ from flows.clock import Clock
 from flows.fetch.answers import Answer
 from warehouse.feeds import FeedState
 
-MAX_ENTRIES = 10_000  # of one feed; of a longer one the newest are kept
+MAX_ENTRIES = 5_000  # of one feed; of a longer one the newest are kept
 BLOCKS = frozenset({"challenge", "consent"})
 _PAGE_SIZE = 256 * 1024  # bytes of a page that are looked at for signs of a challenge
 _REFUSALS = frozenset({401, 403, 405, 406, 429, 503})  # statuses under which challenges are served
@@ -80,9 +80,8 @@ def judge(state: FeedState, started_at: datetime, answered_at: datetime, answer:
     if not answer.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         return replace(judged, outcome="http_error", message="an empty body")
     judged = replace(judged, body_hash=hashlib.blake2b(answer.body, digest_size=16).hexdigest())
-    if judged.body_hash == state.body_hash:
-        return replace(judged, outcome="not_modified")
-    return _parsed(judged)
+    judged = replace(judged, outcome="not_modified") if judged.body_hash == state.body_hash else _parsed(judged)
+    return replace(judged, answer=replace(answer, body=b""))  # read, and not to be kept until it is stored
 
 
 def refusal_of(answer: Answer) -> tuple[str, str]:

@@ -65,6 +65,7 @@ def parse_feed(
         collected.take(drafts)
         return _document(head, collected, warnings)
     document = isolate(text, subject=subject)
+    del data, text, stripped  # a large feed need not be there three times while it is read
     return _read_xml(document, url=url, limit=limit, warnings=(*warnings, *document.warnings))
 
 

@@ -144,6 +144,9 @@ class Client:
 
     async def _read(self, walk: _Walk, response: aiohttp.ClientResponse) -> None:
         cap = int(self._settings.max_body_mib * 2**20)
+        if (response.content_length or 0) > cap:  # compressed or not, it would pass the cap
+            response.close()
+            raise FetchFailedError("too_large", f"larger than {cap / 2**20:g} MiB")
         body = Body(walk.headers.get("content-encoding", ""), cap)
         try:
             async for chunk in response.content.iter_any():

@@ -56,6 +56,12 @@ def test_a_bomb_is_left_at_the_cap(world):
     assert CAP < _bytes_of(world, "too_large") <= CAP + 65_536
 
 
+def test_a_body_that_is_said_to_be_too_large_is_not_even_read(world):
+    site = world.serve()
+    assert fails(world, site, Reply(b"<rss>", length=5 * CAP), status=200)["state"] == "too_large"
+    assert _bytes_of(world, "too_large") == 0
+
+
 def test_a_bomb_in_a_bomb_is_left_at_the_cap(world):
     site = world.serve()
     bomb = gzip.compress(gzip.compress(b"<rss>" + bytes(200 * CAP), 9), 9)
