@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ParseError
+from extractors.feeds.sniff import binary_kind
 
 MAX_BYTES = 10 * 1024 * 1024  # the fetcher's own limit; what is longer is read up to here
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""")
@@ -29,18 +30,6 @@ _MAX_ATTRIBUTES = 1_000
 _WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030",
           "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "iso-8859-9": "cp1254",
           "x-sjis": "cp932", "utf8": "utf-8"}  # fmt: skip
-_MAGIC = (
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "gzip data"),
-    (b"RIFF", "a media file"),
-    (b"\x00\x00\x00", "a media file"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a media file"),
-)
 
 
 def read_tree(html: bytes | str, *, content_type: str | None = None) -> HtmlElement | None:
@@ -128,9 +117,10 @@ def _looks_western(data: bytes) -> bool:
 
 
 def _refuse_binary(data: bytes) -> None:
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            raise ParseError(f"this is {name}, not a page", advice="Give the HTML of an article")
-    head = data[:4096]
-    if head.count(0) > len(head) // 10 and b"<" not in head:
-        raise ParseError("these bytes are no text", advice="Give the HTML of an article")
+    kind = binary_kind(data)
+    # "BM" opens bitmaps, and texts on cars.
+    if kind is not None and not (data.startswith(b"BM") and data[:64].isascii() and b"\x00" not in data[:64]):
+        known = {"image": "a picture", "pdf": "a PDF document", "archive": "an archive"}.get(kind, f"{kind} data")
+        raise ParseError(f"this is {known}, not a page", advice="Give the HTML of an article")
+    if data.startswith(b"\x1f\x8b"):
+        raise ParseError("this is gzip data, not a page", advice="Unpack it first")

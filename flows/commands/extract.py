@@ -69,9 +69,10 @@ def _one(source: str, wants_why: bool) -> None:
 def _read(source: str) -> Story:
     """The story of a file, a URL or standard input, HTML or text."""
     if source.startswith(("http://", "https://")):
-        from flows.commands.parse import _read_source
+        from flows.commands.source import read_source
 
-        data, url, _ = _read_source(source)
+        given = read_source(source)
+        data, url = given.body, given.url
     else:
         data, url = _bytes(source), None
     if not data.strip():

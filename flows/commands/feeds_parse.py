@@ -12,6 +12,7 @@ import click
 from extractors.errors import ConfigError, DealwireError
 from extractors.records import Entry, FeedDocument
 from flows.commands.options import config_option
+from flows.commands.source import read_source
 
 
 @click.command("parse")
@@ -32,8 +33,8 @@ def _parse(source: str, url: str | None, config: Path) -> int:
     from extractors.feeds.reader import parse_feed
 
     try:
-        body, found_at, content_type = _read_source(source, config)
-        document = parse_feed(body, url=url or found_at, content_type=content_type)
+        given = read_source(source, config)
+        document = parse_feed(given.body, url=url or given.url, content_type=given.content_type)
     except ConfigError:
         raise
     except OSError as error:
@@ -47,20 +48,6 @@ def _parse(source: str, url: str | None, config: Path) -> int:
     for entry in document.entries:
         print(json.dumps(row(entry), ensure_ascii=False))
     return 0
-
-
-def _read_source(source: str, config: Path) -> tuple[bytes, str | None, str | None]:
-    """Return a body, where it came from and its content type: ``-`` is standard input."""
-    if source == "-":
-        return sys.stdin.buffer.read(), None, None
-    if not source.lower().startswith(("http://", "https://")):
-        return Path(source).read_bytes(), None, None
-    from flows.fetch.client import fetch_once
-    from flows.settings import Settings, load_settings
-
-    settings = load_settings(config) if config.exists() else Settings()
-    answer = fetch_once(source, settings.fetch)
-    return answer.body, answer.final_url, answer.headers.get("content-type")
 
 
 def _tell(document: FeedDocument, source: str) -> None:

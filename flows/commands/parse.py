@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from extractors.article.reader import parse_article
-from extractors.errors import ParseError
+from extractors.errors import ConfigError, DealwireError, ParseError
 from extractors.records import Article
+from flows.commands.options import config_option
+from flows.commands.source import read_source
 
 # Fields of the record that the row calls otherwise.
 _ROW_NAMES = {"published_at": "published", "modified_at": "modified"}
@@ -24,11 +27,15 @@ _ROW_NAMES = {"published_at": "published", "modified_at": "modified"}
 @click.option(
     "--out", metavar="OUT", help="Batch: where the rows go, in the same order; standard output when left out."
 )
-def parse(source: str | None, url: str | None, lines_in: str | None, out: str | None) -> None:
-    """Print the article of one page as JSON.
+@config_option
+def parse(source: str | None, url: str | None, lines_in: str | None, out: str | None, config: Path) -> None:
+    """Print the article of one page as JSON: its fields, and under "sources" where on the page each value stands.
+
+    What is no article gives "article": false and the reason.
 
     \b
     Example: dealwire parse page.html --url https://example.org/news/1
+             dealwire parse https://example.org/news/1
              dealwire parse --jsonl pages.jsonl --out articles.jsonl
     """
     if (source is None) == (lines_in is None):
@@ -36,7 +43,7 @@ def parse(source: str | None, url: str | None, lines_in: str | None, out: str | 
     if source is not None:
         if out is not None:
             raise click.UsageError("--out belongs to --jsonl; redirect the output of a single page")
-        sys.exit(_parse_one(source, url))
+        sys.exit(_parse_one(source, url, config))
     if url is not None:
         raise click.UsageError('--url belongs to a single page; a batch carries "url" in each line')
     sys.exit(_parse_batch(str(lines_in), out))
@@ -79,25 +86,27 @@ def _written_json(answer: dict[str, Any], indent: int | None = None) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _parse_one(source: str, url: str | None) -> int:
+def _parse_one(named: str, url: str | None, config: Path) -> int:
     try:
-        html, found_at, content_type = _read_source(source)
-        found = parse_article(html, url=url or found_at, content_type=content_type)
-    except (OSError, ParseError) as error:
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        _complain(f"{source}: {reason}. Give a saved page, a URL, or - for standard input")
+        source = read_source(named, config)
+        at = url or source.url
+        found = parse_article(source.body, url=at, content_type=source.content_type, latest=_latest())
+    except ConfigError:
+        raise
+    except OSError as error:
+        _complain(f"{named}: {error.strerror or error}. Give a saved page, a URL, or - for standard input")
         return 1
-    print(_written_json(row(found, url=url or found_at), indent=2))
+    except DealwireError as error:
+        error.subject = error.subject or named
+        _complain(str(error))
+        return 1
+    print(_written_json(row(found, url=at), indent=2))
     return 0
 
 
-def _read_source(source: str) -> tuple[bytes, str | None, str | None]:
-    """Get the bytes of a page with its address and content type: ``-`` is standard input, else a file."""
-    if source == "-":
-        return sys.stdin.buffer.read(), None, None
-    if source.lower().startswith(("http://", "https://")):
-        raise ParseError("pages are not fetched here yet", advice="Save the page and give the file with --url")
-    return Path(source).read_bytes(), None, None
+def _latest() -> datetime:
+    """A page got by now tells no later time than this: clocks differ by hours at most."""
+    return datetime.now(UTC) + timedelta(days=1)
 
 
 def _parse_batch(lines_in: str, out: str | None) -> int:
@@ -129,7 +138,7 @@ def _batch_row(line: str, number: int) -> dict[str, Any]:
                 "error": f'line {number}: no "html" text; give {{"id", "url", "html"}}',
             }
         url = page.get("url") if isinstance(page.get("url"), str) else None
-        return {"id": page.get("id")} | row(parse_article(page["html"], url=url), url=url)
+        return {"id": page.get("id")} | row(parse_article(page["html"], url=url, latest=_latest()), url=url)
     except ParseError as error:
         return {"id": page.get("id"), "error": f"line {number}: {error}"}
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +46,65 @@ def test_what_is_no_article_says_why(call):
     row = json.loads(call("-", input=b"<html><body></body></html>").stdout)
     assert row["article"] is False
     assert row["reason"]
+
+
+@pytest.fixture
+def site():
+    """A real server on loopback: the page, and 404 for everything else."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            known = self.path == "/a"
+            self.send_response(200 if known else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE.encode() if known else b"no")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_address_is_fetched(call, site, tmp_path):
+    config = tmp_path / "dealwire.toml"
+    config.write_text("[fetch]\nallow_private_addresses = true\n", encoding="utf-8")
+    row = json.loads(call(f"{site}/a", "--config", config).stdout)
+    assert (row["title"], row["url"]) == ("A plant opens", f"{site}/a")
+    missing = call(f"{site}/b", "--config", config)
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert "404" in missing.stderr
+
+
+def test_a_private_address_is_not_fetched_unless_allowed(call, site):
+    result = call(f"{site}/a")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "not a public address" in result.stderr
+
+
+@pytest.mark.parametrize("data", [b"\x7fELF\x02\x01\x01" + b"\x00" * 90, bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n"])
+def test_a_binary_file_is_refused(call, tmp_path, data):
+    path = tmp_path / "page.html"
+    path.write_bytes(data)
+    result = call(path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "not a page" in result.stderr
+
+
+def test_a_device_that_never_ends_is_given_up(call):
+    result = call("/dev/zero")
+    assert result.exit_code == 1
+    assert "larger than" in result.stderr
+
+
+def test_sources_go_by_the_names_of_the_row(call):
+    row = json.loads(call("-", input=PAGE.encode()).stdout)
+    assert set(row["sources"]) <= set(row)
+    assert row["sources"]["published"] == "meta:article:published_time"
 
 
 def test_a_missing_file_is_named(call):
