@@ -133,7 +133,9 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     truncated: bool = False  # a paywall or teaser cut the text
-    sources: tuple[tuple[str, str], ...] = ()  # (field, where from), e.g. ("title", "jsonld")
+    sources: tuple[
+        tuple[str, str], ...
+    ] = ()  # (field, where from), e.g. ("title", "jsonld:headline"); extractors.article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
