@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from extractors.errors import ConfigError, DealwireError
 from extractors.records import Entry, FeedDocument
 from flows.commands.options import config_option
 from flows.commands.source import read_source
+from flows.feed_entries import published as published_by
 
 
 @click.command("parse")
@@ -45,8 +47,9 @@ def _parse(source: str, url: str | None, config: Path) -> int:
         print(f"dealwire: {error}", file=sys.stderr)
         return 1
     _tell(document, source)
+    now = datetime.now(UTC)
     for entry in document.entries:
-        print(json.dumps(row(entry), ensure_ascii=False))
+        print(json.dumps(row(entry, now), ensure_ascii=False))
     return 0
 
 
@@ -59,14 +62,15 @@ def _tell(document: FeedDocument, source: str) -> None:
         print(f"{source}: lists the sitemap {sitemap}", file=sys.stderr)
 
 
-def row(entry: Entry) -> dict[str, Any]:
-    """Write an entry as the JSON row of the command line."""
+def row(entry: Entry, now: datetime) -> dict[str, Any]:
+    """Write an entry as the JSON row of the command line; a time of publication that is yet to come is a mistake."""
+    published = published_by(entry, now)
     return {
         "id": entry.id,
         "url": entry.url,
         "canonical_url": entry.canonical_url,
         "title": entry.title,
-        "published": entry.published_at.isoformat() if entry.published_at else None,
+        "published": published.isoformat() if published else None,
         "published_raw": entry.published_raw,
         "updated": entry.updated_at.isoformat() if entry.updated_at else None,
         "authors": list(entry.authors),
