@@ -1,2 +1,9 @@
-update mentions set event_id = batch.event_id from batch
-where mentions.mention_id = batch.mention_id and mentions.event_id is distinct from batch.event_id
+-- Write down which event the mentions of batch were joined into.
+-- By their place: an update reads whole rows of every mention that its join looks at.
+update mentions set event_id = known.event_id
+from (
+    select mentions.rowid as place, batch.event_id
+    from batch join mentions using (mention_id)
+    where mentions.event_id is distinct from batch.event_id
+) as known
+where mentions.rowid = known.place

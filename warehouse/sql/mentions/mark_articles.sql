@@ -1,4 +1,9 @@
 -- The articles in done are extracted and wait to be resolved.
-update articles set extractor_version = done.extractor_version, extracted_at = done.extracted_at,
-    extract_error = done.error, resolved_at = null
-from done where articles.article_id = done.article_id
+-- By their place: an update reads whole rows, texts included, of every row that its join looks at.
+update articles set extractor_version = known.extractor_version, extracted_at = known.extracted_at,
+    extract_error = known.error, resolved_at = null
+from (
+    select articles.rowid as place, done.extractor_version, done.extracted_at, done.error
+    from done join articles using (article_id)
+) as known
+where articles.rowid = known.place
