@@ -119,7 +119,7 @@ def find_day(story: StoryValues, event: EventView) -> tuple[date, int, int] | No
 
 def find_status(story: StoryValues, event: EventView) -> Status:
     """How far the event has come, by the words of the first sentences that name the key."""
-    told = [story.sentence_text(index) for index in event.key_sentences[:4]]
+    told = [story.sentence_text(index) for index in event.told_in[:4]]
     votes: Counter[str] = Counter()
     for rank, text in enumerate(told):
         weight = 3 if rank == 0 else 1

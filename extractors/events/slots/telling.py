@@ -3,7 +3,8 @@
 =============  ====================================================================================================
 ``L1=`` …      words around the key, as in ``traits``; ``1`` before them at its first two places
 ``any:``       a class of cue (facts.STATUS_CUES) in a sentence that names the key; ``first:``, ``second:`` in which
-``s1:``        stems of the first two sentences that name the key, ``t:`` of the title
+``s:``         stems of the sentences that name the key, ``s1:`` of the first two, ``t:`` of the title
+``key:``       words of the key
 ``off=``       how many days before publication the days told near the key lie; ``yr=`` years
 ``pos=``       how far down the key is first named; ``n=`` how often
 ``rule=``      what the rules of status say, ``type=`` what the rule of launches says
@@ -68,15 +69,17 @@ def _around_key(story: StoryValues, event: EventView) -> set[str]:
 
 def _sentences(story: StoryValues, event: EventView) -> set[str]:
     found: set[str] = set()
-    for rank, index in enumerate(event.key_sentences[:_SENTENCES]):
+    for rank, index in enumerate(event.told_in[:_SENTENCES]):
         text = story.sentence_text(index)[:_READ]
         for name, cue in STATUS_CUES.items():
             if cue.search(text):
                 found.add(f"any:{name}")
                 if rank < 2:
                     found.add(f"{('first', 'second')[rank]}:{name}")
+        stems = {token.stem for token in read_chain(story, index).tokens[:_TOKENS] if token.name is None}
+        found |= {f"s:{one}" for one in stems}
         if rank < 2:
-            found |= {f"s1:{token.stem}" for token in read_chain(story, index).tokens[:_TOKENS] if token.name is None}
+            found |= {f"s1:{one}" for one in stems}
     if story.base:
         found |= {f"t:{token.stem}" for token in read_chain(story, 0).tokens[:_TOKENS]}
     return found
@@ -109,6 +112,7 @@ def _standing(story: StoryValues, event: EventView) -> set[str]:
         f"kind={story.kinds.get(key) or '?'}",
         "digit" if any(sign.isdigit() for sign in key) else "no digit",
     }
+    found |= {f"key:{word}" for word in key.lower().split()}
     if story.site_owner:
         found.add("own site")
     if not event.is_deal:

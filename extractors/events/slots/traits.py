@@ -33,7 +33,7 @@ _CUES = frozenset(
     stem(word)
     for word in (
         "led co-led lead leading participation participating participated participants investors investor invested invests investment investing backers backed "
-        "backing joined joins joining alongside round funding raised raises raising include including includes existing previous angels angel strategic total "
+        "pump pour inject commit commits committed backing joined joins joining alongside round funding raised raises raising include including includes existing previous angels angel strategic total "
         "available availability access accessible via through download rolling rollout deploy hosted api weights open-sourced launch launched released integrated "
         "built into runs preview app users developers customers acquire acquired bought buys sold from by with partnership partner developed created maker"
     ).split()
@@ -152,7 +152,7 @@ def _key_traits(event: EventView, chain: Chain, first: int, last: int) -> set[st
     """Where the nearest place of the key stands in the sentence, and the words between."""
     keys = [n for n, token in enumerate(chain.tokens) if token.name in event.keys]
     if not keys:
-        return {"k-"}
+        return {"k~" if chain.index in event.reference_sentences else "k-"}
     nearest = min(keys, key=lambda n: (min(abs(n - first), abs(n - last)), n))
     side, between = ("<", chain.tokens[nearest + 1 : first]) if nearest < first else (">", chain.tokens[last:nearest])
     names = sum(token.name is not None for token in between)
