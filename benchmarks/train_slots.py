@@ -184,7 +184,7 @@ IGNORED = {"status": ("s:", "key:")}  # traits that a decision does worse with, 
 
 
 def _learn(task: str, rows: list[tuple[frozenset[str], bool]]) -> Model:
-    ignored = IGNORED.get(task.split()[0])
+    ignored = IGNORED.get(task.split(maxsplit=1)[0])
     if ignored:
         rows = [(frozenset(one for one in traits if not one.startswith(ignored)), right) for traits, right in rows]
     counts = collections.Counter(one for traits, _ in rows for one in traits)
