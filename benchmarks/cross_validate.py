@@ -1,88 +1,77 @@
 """Cross-validate the event extractor on the training split: whole events, folds by story.
 
-usage: python -m benchmarks.cross_validate DATA_FOLDER [kind=threshold ...]
+usage: python -m benchmarks.cross_validate DATA_FOLDER [--out FILE] [kind=threshold ...]
 
-Learns the weights five times, each without one fold, extracts that fold with them, and scores all of it together
-with score.py of the data folder. The articles of one story stay in one fold.
+Everything that is learned from labels is learned five times, each without one fold; that fold is extracted with it, and
+all of it is scored together with score.py of the data folder. The articles of one story stay in one fold. Prints the
+scores by type and slot, and how far the confidence can be believed. ``--out`` keeps the events.
 """
 
 from __future__ import annotations
 
-import collections
-import gzip
-import hashlib
+import itertools
 import json
 import sys
 from pathlib import Path
 
-import numpy as np
-
-from benchmarks.train_events import CSR, PENALTY, THRESHOLDS, fit, label
+import benchmarks.train_events as training
+from extractors.events import decide
 from extractors.events import extract as extractor
-from extractors.events.features import article_features, name_features
-from extractors.events.model import Model
-from extractors.events.reading import Reading
-from extractors.serialise import mention_to_dict, story_from_dict
+from extractors.events.model import read_models
+from extractors.serialise import mention_to_dict
 
-FOLDS = 5
+BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 
 
 def main() -> None:
-    """Print precision, recall and F1 by type, and the slots."""
-    data = Path(sys.argv[1]) / "eval"
-    thresholds = THRESHOLDS | {k: float(v) for k, _, v in (arg.partition("=") for arg in sys.argv[2:])}
-    sys.path.insert(0, str(data))
+    """Print precision, recall and F1 by type, the slots, and the reliability of the confidence."""
+    data = Path(sys.argv[1])
+    arguments = sys.argv[2:]
+    out = arguments.pop(arguments.index("--out") + 1) if "--out" in arguments else None
+    sys.path.insert(0, str(data / "eval"))
     import score
 
-    with gzip.open(data / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [one for one in map(json.loads, lines) if one["split"] == "train"]
-    with (data / "gold.jsonl").open(encoding="utf-8") as lines:
-        gold = {one["id"]: one for one in map(json.loads, lines)}
-    fold = [_fold(gold[one["id"]].get("story_group") or one["id"]) for one in articles]
-    rows, of, labels = [], [], {kind: [] for kind in thresholds}
-    for number, article in enumerate(articles):
-        reading = Reading(story_from_dict(article))
-        shared = article_features(reading)
-        for cluster in reading.clusters:
-            rows.append(name_features(reading, cluster) | shared)
-            of.append(fold[number])
-            for kind, column in labels.items():
-                column.append(label(cluster, gold[article["id"]]["events"], kind))
+    training.THRESHOLDS |= {k: float(v) for k, _, v in (arg.partition("=") for arg in arguments if "=" in arg)}
+    articles, gold = training.read_split(data, "train")
+    samples = training.read_samples(articles, gold)
     found = {}
-    for held in range(FOLDS):
-        learnt = _learn(rows, labels, np.array(of) != held, thresholds)
-        extractor.models = lambda learnt=learnt: learnt
-        for number, article in enumerate(articles):
-            if fold[number] == held:
-                mentions = extractor.extract_events(story_from_dict(article))
-                found[article["id"]] = [mention_to_dict(one) for one in mentions]
-    result, _ = score.score({key: gold[key]["events"] for key in found}, found)
+    for held in range(training.FOLDS):
+        learnt = read_models(training.learn([one for one in samples if one.fold != held]))
+        decide.models = lambda learnt=learnt: learnt
+        for sample in samples:
+            if sample.fold == held:
+                found[sample.id] = [mention_to_dict(one) for one in extractor.extract_events(sample.reading.story)]
+        print(f"fold {held + 1} of {training.FOLDS}", file=sys.stderr)
+    if out:
+        rows = (json.dumps({"id": key, "events": events}, ensure_ascii=False) for key, events in found.items())
+        Path(out).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    labels = {key: gold[key]["events"] for key in found}
+    result, _ = score.score(labels, found)
     for table in ("events", "slots"):
         for kind, rate in result[table].items():
             print(f"{table:<7}{kind:<16}{rate['precision']:7.3f}{rate['recall']:7.3f}{rate['f1']:7.3f}")
     alert = result["deal_alert_per_article"]
     print(f"deal alert an article: precision {alert['precision']:.3f} recall {alert['recall']:.3f}")
+    print_reliability(labels, found)
 
 
-def _fold(group: str) -> int:
-    return int(hashlib.sha256(str(group).encode()).hexdigest(), 16) % FOLDS
+def print_reliability(labels: dict, found: dict) -> None:
+    """How often events of a given confidence are right; those that match an optional label are left out."""
+    import score
 
-
-def _learn(rows: list, labels: dict, use: np.ndarray, thresholds: dict) -> dict[str, Model]:
-    chosen = np.where(use)[0]
-    counts = collections.Counter(one for i in chosen for one in rows[i])
-    index = {one: i for i, one in enumerate(sorted(one for one, n in counts.items() if n >= 3))}
-    names = list(index)
-    coded = {i: np.array(sorted(index[one] for one in rows[i] if one in index)) for i in chosen}
-    learnt = {}
-    for kind, column in labels.items():
-        y = np.array(column)
-        mine = [i for i in chosen if y[i] != 2]
-        truth = (y[mine] == 1).astype(float)
-        w = fit(CSR([coded[i] for i in mine]), truth, np.ones(len(mine)), len(index), PENALTY[kind])
-        kept = {names[i]: round(float(w[i]), 3) for i in range(len(names)) if abs(w[i]) >= 0.02}
-        learnt[kind] = Model(round(float(w[-1]), 3), thresholds[kind], kept)
-    return learnt
+    told = []
+    for key, events in found.items():
+        matched = {j: i for i, j in score.pair_up(labels[key], events)}
+        for j, event in enumerate(events):
+            label = labels[key][matched[j]] if j in matched else None
+            if label is None or not label.get("optional"):
+                told.append((event["confidence"], label is not None and bool(label.get("news", True))))
+    print("confidence   events  mean  right")
+    for low, high in itertools.pairwise(BINS):
+        chosen = [one for one in told if low <= one[0] < high]
+        if chosen:
+            mean, right = (sum(one[i] for one in chosen) / len(chosen) for i in (0, 1))
+            print(f"{low:.1f} to {min(high, 1):.1f}  {len(chosen):6d}  {mean:.2f}  {right:.2f}")
 
 
 if __name__ == "__main__":

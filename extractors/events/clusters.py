@@ -77,6 +77,7 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
             cluster.spans.append((in_title, span))
             cluster.forms[" ".join(text.slice(span.first, span.last).split())] += 1
     _merge_short_forms(clusters)
+    _merge_endings(clusters)
     _merge_acronyms(clusters, body)
     result = list(clusters.values())
     for index, cluster in enumerate(result):
@@ -109,6 +110,25 @@ def _merge_short_forms(clusters: dict[str, Cluster]) -> None:
             ):
                 _absorb(clusters, long, short)
                 break
+
+
+def _merge_endings(clusters: dict[str, Cluster]) -> None:
+    """See that "Opus 4.5" is "Claude Opus 4.5" where one name alone of the article ends so.
+
+    What is left of a name must still tell it apart: two words, or a number.
+    """
+    known = gazetteer()
+    longer: dict[str, list[str]] = {}
+    for key in clusters:
+        parts = key.split()
+        for first in range(1, len(parts)):
+            longer.setdefault(" ".join(parts[first:]), []).append(key)
+    for short, homes in longer.items():
+        telling = short.count(" ") > 0 or (any(c.isdigit() for c in short) and any(c.isalpha() for c in short))
+        if len(homes) != 1 or not telling or short in known.organizations or short[0].isdigit():
+            continue
+        if short in clusters and homes[0] in clusters:
+            _absorb(clusters, homes[0], short)
 
 
 def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:

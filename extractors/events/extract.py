@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
-
 from extractors.events.assemble import assemble_mention, story_values
-from extractors.events.features import article_features, name_features
-from extractors.events.model import models
+from extractors.events.decide import Candidate, weigh_candidates
 from extractors.events.reading import Reading
 from extractors.records import Mention, Story
 
 EXTRACTOR = "dealwire"
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 MAX_EVENTS = 30  # of one article
-MAX_NAMES = 400  # of one article that are weighed as keys
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One event that an article may tell: what was weighed, how it weighed, and what was decided."""
-
-    kind: str  # funding, acquisition, partnership or launch
-    names: tuple[str, ...]
-    probability: float
-    accepted: bool
-    reasons: tuple[tuple[str, float], ...]
-    ids: tuple[int, ...]
 
 
 def extract_events(story: Story) -> tuple[Mention, ...]:
@@ -42,7 +24,7 @@ def extract_events(story: Story) -> tuple[Mention, ...]:
     if not story.text.strip():
         return ()
     reading = Reading(story)
-    accepted = [one for one in _candidates(reading) if one.accepted]
+    accepted = [one for one in weigh_candidates(reading) if one.accepted]
     if not accepted:
         return ()
     values = story_values(reading)
@@ -62,44 +44,7 @@ def explain(story: Story) -> tuple[Candidate, ...]:
     """
     if not story.text.strip():
         return ()
-    found = [one for one in _candidates(Reading(story)) if one.probability >= 0.02]
-    return tuple(sorted(found, key=lambda one: -one.probability))
-
-
-def _candidates(reading: Reading) -> Iterator[Candidate]:
-    article = article_features(reading)
-    partners: dict[int, tuple[float, tuple[tuple[str, float], ...]]] = {}
-    for cluster in reading.clusters[:MAX_NAMES]:
-        features = name_features(reading, cluster) | article
-        for kind, model in models().items():
-            if kind != "launch" and cluster.kind == "product":
-                continue
-            chance = model.probability(features)
-            if chance < 0.02:
-                continue
-            if kind == "partner":
-                partners[cluster.index] = (chance, model.reasons(features))
-                continue
-            yes = chance >= model.threshold
-            yield Candidate(kind, (cluster.name,), chance, yes, model.reasons(features), (cluster.index,))
-    yield from _partnerships(reading, partners)
-
-
-def _partnerships(
-    reading: Reading, partners: dict[int, tuple[float, tuple[tuple[str, float], ...]]]
-) -> Iterator[Candidate]:
-    """Pairs of likely partners that one sentence names; both must be likely."""
-    least = models()["partner"].threshold
-    likely = sorted(partners, key=lambda i: (-partners[i][0], i))[:8]
-    pairs = sorted(combinations(likely, 2), key=lambda pair: -partners[pair[0]][0] * partners[pair[1]][0])
-    taken: set[int] = set()
-    for a, b in pairs:
-        chance = (partners[a][0] * partners[b][0]) ** 0.5
-        if not {a, b} & taken and {n for n, _ in reading.places[a]} & {n for n, _ in reading.places[b]}:
-            names = (reading.clusters[a].name, reading.clusters[b].name)
-            if chance >= least:
-                taken.update((a, b))
-            yield Candidate("partnership", names, chance, chance >= least, partners[a][1], (a, b))
+    return tuple(sorted(weigh_candidates(Reading(story)), key=lambda one: -one.probability))
 
 
 def _joined(reading: Reading, accepted: list[Candidate]) -> list[Candidate]:

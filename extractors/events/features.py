@@ -9,6 +9,8 @@ A candidate is one name, or a pair of names, with all the sentences of the artic
 ``c:``      a class of cue (cues.toml) with its side, distance and how many names stand between
 ``d:``      the article: stems of its title
 ``s:``      the standing of the name: how often, where first, of what kind and shape
+``k:``      the signs of signs.py
+``m:``      how the name stands to its maker, to the title and to the voice of the article
 ==========  =======================================================================================================
 """
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 from extractors.events.clusters import Cluster
 from extractors.events.gazetteer import gazetteer
 from extractors.events.reading import Line, Reading, symbol_of
+from extractors.events.signs import signs_of
 
 MAX_PLACES = 20  # sentences looked at for one name
 WINDOW = 8
@@ -37,6 +40,35 @@ def name_features(reading: Reading, cluster: Cluster) -> set[str]:
     for n, p in reading.places[cluster.index][:MAX_PLACES]:
         _place_features(found, reading.lines[n], p)
     found.update(standing(reading, cluster))
+    found.update(signs_of(reading, cluster))
+    found.update(_relations(reading, cluster))
+    return found
+
+
+def _relations(reading: Reading, cluster: Cluster) -> set[str]:
+    """How a name stands to its maker, to the title and to the voice of the article."""
+    me, title, leader = cluster.index, reading.in_title, reading.leader
+    voice = reading.voice
+    share = len(reading.places[me]) / max(1, sum(map(len, reading.places)))
+    portion = f"m:share{int(min(0.5, share) * 20)}"
+    place = "T" if me in title else "-"
+    found = {
+        f"m:{voice}",
+        f"m:{voice} {place}",
+        f"m:kind {cluster.kind} top{int(me == leader)}",
+        portion,
+        f"{portion} {place}",
+        f"m:titlenames {min(3, len(title))} {place}",
+    }
+    if cluster.maker:
+        maker = next((one.index for one in reading.clusters if one.name == cluster.maker), None)
+        found.add("m:maker" if maker is not None else "m:makerless")
+        if maker in title:
+            found.add("m:makertitle")
+        if maker == leader and leader is not None:
+            found.add("m:makerleads")
+        elif leader is not None:
+            found.add("m:otherleads")
     return found
 
 

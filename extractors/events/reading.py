@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from extractors.events.clusters import Cluster, cluster_names
@@ -81,6 +81,9 @@ _MONTHS = frozenset(
     ]
 )
 _DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+SMALL = frozenset(
+    "by of in to with for and from on at as into is are was has have will its their the a that which it , ( ) : ; . ’s 's".split()
+)
 _QUOTES = frozenset("\"“”‘’'`*")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ers", "ed", "es", "er", "ly", "s", "e")
 
@@ -105,6 +108,8 @@ class Line:
     stems: list[str]
     cues: list[tuple[int, str]]  # (unit, class of cue)
     names_before: list[int]  # how many names stand before each unit, and at last in all
+    forms: frozenset[str]  # all that stands here
+    marks: list[str]  # each unit as its first cue, or its form where that is a name, a number or a small word, else ""
 
 
 @cache
@@ -157,8 +162,24 @@ class Reading:
             *self._lines(self.body, self.finder.body),
         ]
         self.places: list[list[tuple[int, int]]] = self._places()
+        self.in_title: frozenset[int] = frozenset(
+            one for line in self.lines[:1] if line.zone == "T" for unit in line.units for one in unit.ids
+        )
         ranked = sorted(range(len(self.clusters)), key=lambda i: (-len(self.places[i]), i))
         self.rank: dict[int, int] = {index: rank for rank, index in enumerate(ranked)}
+
+    @cached_property
+    def leader(self) -> int | None:
+        """The known organisation that the article names most, by the index of its cluster."""
+        known = [one.index for one in self.clusters if one.kind in {"ai", "tech", "public"}]
+        return max(known, key=lambda i: (len(self.places[i]), -i), default=None)
+
+    @cached_property
+    def voice(self) -> str:
+        """Whether the article speaks as "we", as a company's own page does: we, some or they."""
+        body = [line for line in self.lines if line.zone != "T"]
+        said = sum(one.form in {"we", "our"} for line in body for one in line.units) / max(1, len(body))
+        return "we" if said > 0.3 else "some" if said > 0.1 else "they"
 
     def _places(self) -> list[list[tuple[int, int]]]:
         """For each cluster the (line, unit) where it stands."""
@@ -183,7 +204,8 @@ class Reading:
             table = cue_classes()
             cues = [(p, name) for p, word in enumerate(stems) if not units[p].ids for name in table.get(word, ())]
             cues.extend((p, "money") for p, unit in enumerate(units) if unit.form == "MONEY")
-            lines.append(Line(zone, len(lines), units, stems, cues, _count_names(units)))
+            forms = frozenset(unit.form for unit in units)
+            lines.append(Line(zone, len(lines), units, stems, cues, _count_names(units), forms, _marks(units, cues)))
         return lines
 
     def _units(self, text: Text, i: int, stop: int, by_first: dict[int, list[NameSpan]]) -> list[Unit]:
@@ -217,6 +239,14 @@ class Reading:
 
     def _unit(self, ids: tuple[int, ...], first: int, last: int) -> Unit:
         return Unit(symbol_of(self.clusters[ids[0]]), ids, first, last)
+
+
+def _marks(units: list[Unit], cues: list[tuple[int, str]]) -> list[str]:
+    marks = [unit.form if unit.ids or unit.form.isupper() or unit.form in SMALL else "" for unit in units]
+    for p, name in reversed(cues):
+        if name != "money":
+            marks[p] = name
+    return marks
 
 
 def _count_names(units: list[Unit]) -> list[int]:

@@ -1,0 +1,96 @@
+"""Which candidates of an article are events: each is weighed by itself, then among its rivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.events.features import article_features, name_features
+from extractors.events.model import models
+from extractors.events.pairs import Pair, find_pairs, pair_features
+from extractors.events.reading import Reading
+from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
+
+MAX_NAMES = 400  # of one article that are weighed as keys
+_NEVER = -8.0
+_WEIGHED = 0.02  # less likely ones are not worth showing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One event that an article may tell: what was weighed, how it weighed, and what was decided."""
+
+    kind: str  # funding, acquisition, partnership or launch
+    names: tuple[str, ...]
+    probability: float
+    accepted: bool
+    reasons: tuple[tuple[str, float], ...]
+    ids: tuple[int, ...]
+
+
+def weigh_candidates(reading: Reading) -> list[Candidate]:
+    """Weigh what an article may tell.
+
+    Args:
+        reading: The article.
+
+    Returns:
+        The candidates worth showing, in no order; those decided on are ``accepted``.
+    """
+    article = article_features(reading)
+    seen = [name_features(reading, one) | article for one in reading.clusters[:MAX_NAMES]]
+    pairs = find_pairs(reading)
+    seen_pairs = [pair_features(reading, one) for one in pairs]
+    look = _first_look(reading, seen, pairs, seen_pairs)
+    rivals = Rivals(reading, look)
+    return [*_names(reading, look, rivals, seen), *_pairs(reading, look, rivals, seen_pairs)]
+
+
+def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_pairs: list[set[str]]) -> FirstLook:
+    """Score each name and each pair by itself; names past the last that was looked at are not weighed."""
+    known = models()
+    past = [_NEVER] * (len(reading.clusters) - len(seen))
+    names = {kind: [*map(known[kind].score, seen), *past] for kind in KINDS}
+    return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs])
+
+
+def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
+    found = []
+    for kind in KINDS:
+        model = models()[kind]
+        if model.second is None:
+            continue
+        for index, score in enumerate(look.names[kind]):
+            cluster = reading.clusters[index]
+            if score <= FLOOR or (kind != "launch" and cluster.kind == "product"):
+                continue
+            view = rivals.name_view(kind, index)
+            chance = model.probability(view)
+            if chance >= _WEIGHED:
+                reasons = (*model.reasons(seen[index]), *model.second_reasons(view))
+                found.append(Candidate(kind, (cluster.name,), chance, chance >= model.threshold, reasons, (index,)))
+    return found
+
+
+def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
+    """Partnerships: the likeliest pairs, each name in one of them."""
+    model = models()["pair"]
+    weighed = []
+    for at, score in enumerate(look.pair_scores):
+        if score > FLOOR:
+            view = rivals.pair_view(at)
+            weighed.append((model.probability(view), at, view))
+    weighed.sort(key=lambda one: (-one[0], one[1]))
+    found: list[Candidate] = []
+    taken: set[int] = set()
+    for chance, at, view in weighed:
+        if chance < _WEIGHED:
+            break
+        pair = look.pairs[at]
+        ids = (pair.first, pair.second)
+        yes = chance >= model.threshold and taken.isdisjoint(ids)
+        if yes:
+            taken.update(ids)
+        names = tuple(reading.clusters[i].name for i in ids)
+        reasons = (*model.reasons(seen[at]), *model.second_reasons(view))
+        found.append(Candidate("partnership", names, chance, yes, reasons, ids))
+    return found

@@ -1,0 +1,153 @@
+"""The second look at a candidate: its first score among those of its rivals in the article.
+
+A first look weighs each name by itself. An article tells few events, so what the others weigh tells much: a product
+beside a likelier one is seldom the news, and a name that is likely bought is no partner. All figures are bounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.events.pairs import Pair
+from extractors.events.reading import Reading
+
+KINDS = ("funding", "acquisition", "partner", "launch")
+FLOOR = -5.0  # first scores below are no candidates
+_LEAST, _MOST = -8.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """The first scores (log-odds) of an article: of its names by kind of decision, and of its pairs."""
+
+    names: Mapping[str, Sequence[float]]  # kind → score by index of cluster
+    pairs: Sequence[Pair]
+    pair_scores: Sequence[float]
+
+
+def _squash(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, score))))
+
+
+def _bound(view: dict[str, float]) -> dict[str, float]:
+    return {name: max(_LEAST, min(_MOST, value)) for name, value in view.items()}
+
+
+def _top(scores: Sequence[float], rank: int) -> float:
+    return sorted(scores, reverse=True)[rank] if len(scores) > rank else _LEAST
+
+
+class Rivals:
+    """Views of the candidates of one article.
+
+    Args:
+        reading: The article.
+        look: Its first scores.
+    """
+
+    def __init__(self, reading: Reading, look: FirstLook) -> None:
+        self._reading = reading
+        self._look = look
+        self._tops = {kind: sorted(scores, reverse=True)[:3] for kind, scores in look.names.items()}
+        self._lines = [{n for n, _ in places} for places in reading.places]
+        self._in_pair: dict[int, float] = {}
+        for pair, score in zip(look.pairs, look.pair_scores, strict=True):
+            for one in (pair.first, pair.second):
+                self._in_pair[one] = max(self._in_pair.get(one, _LEAST), score)
+
+    def _best(self, kind: str, rank: int = 0) -> float:
+        tops = self._tops[kind]
+        return tops[rank] if len(tops) > rank else _LEAST
+
+    def name_view(self, kind: str, index: int) -> dict[str, float]:
+        """What the second look sees of a name: figures by name.
+
+        Args:
+            kind: funding, acquisition or launch.
+            index: Its cluster.
+        """
+        reading, scores = self._reading, self._look.names[kind]
+        score, titled = scores[index], index in reading.in_title
+        leads = score >= self._best(kind)
+        rival = self._best(kind, 1) if leads else self._best(kind)
+        cluster, places = reading.clusters[index], reading.places[index]
+        body = min((reading.lines[n].index for n, _ in places if reading.lines[n].zone != "T"), default=60)
+        near = max((scores[j] for j in self._neighbours(index)), default=_LEAST)
+        heading = max((scores[j] for j in reading.in_title), default=_LEAST)
+        others = {f"other {one}": self._look.names[one][index] for one in KINDS if one != kind}
+        view = {
+            "score": score,
+            "likelihood": _squash(score),
+            "surplus": max(score + 2, 0.0),
+            "rival": rival,
+            "rival likelihood": _squash(rival),
+            "rival surplus": max(0.0, rival),
+            "lead": max(score - rival, -3.0),
+            "leads": float(leads),
+            **others,
+            **{f"best {one}": self._best(one) for one in KINDS if one != kind},
+            "best pair": max(self._look.pair_scores, default=_LEAST),
+            "in pair": self._in_pair.get(index, _LEAST),
+            "title": float(titled),
+            "title score": score if titled else heading,
+            "near": near,
+            "places": math.log1p(len(places)),
+            "first place": math.log1p(body),
+            "product": float(cluster.kind == "product"),
+            "known": float(cluster.kind in {"ai", "tech"}),
+            "margin": score - max(others.values()),
+            "likely": float(sum(one > -1 for one in self._tops[kind])),
+            "third": self._best(kind, 2),
+        }
+        return _bound(view)
+
+    def _neighbours(self, index: int) -> set[int]:
+        """Other names in the sentences of this one."""
+        reading = self._reading
+        found = {one for n in self._lines[index] for unit in reading.lines[n].units for one in unit.ids}
+        return found - {index}
+
+    def pair_view(self, at: int) -> dict[str, float]:
+        """What the second look sees of a pair: figures by name.
+
+        Args:
+            at: Its place in the pairs of the first look.
+        """
+        reading, look = self._reading, self._look
+        pair, score = look.pairs[at], look.pair_scores[at]
+        both = {pair.first, pair.second}
+        leads = score >= max(look.pair_scores)
+        rival = _top(look.pair_scores, 1 if leads else 0)
+        partner = look.names["partner"]
+        low, high = sorted((partner[pair.first], partner[pair.second]))
+        sharing = (
+            other
+            for i, (one, other) in enumerate(zip(look.pairs, look.pair_scores, strict=True))
+            if i != at and both & {one.first, one.second}
+        )
+        titled = [float(i in reading.in_title) for i in both]
+        few, many = sorted(len(reading.places[i]) for i in both)
+        view = {
+            "score": score,
+            "likelihood": _squash(score),
+            "low": low,
+            "high": high,
+            "sum": low + high,
+            "likelihoods": _squash(low) + _squash(high),
+            "rival": rival,
+            "lead": score - rival,
+            "leads": float(leads),
+            "shared": max(sharing, default=_LEAST),
+            **{f"other {one}": max(look.names[one][i] for i in both) for one in KINDS if one != "partner"},
+            **{f"best {one}": self._best(one) for one in KINDS},
+            "second partner": self._best("partner", 1),
+            "title": sum(titled),
+            "title both": min(titled),
+            "few": math.log1p(few),
+            "many": math.log1p(many),
+            "known": float(sum(reading.clusters[i].kind in {"ai", "tech"} for i in both)),
+            "behind": low - self._best("partner", 1),
+        }
+        return _bound(view)

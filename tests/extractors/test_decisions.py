@@ -1,0 +1,81 @@
+"""Decisions on candidates: signs, pairs, rivals, joining of names."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.events.clusters import Cluster
+from extractors.events.decide import weigh_candidates
+from extractors.events.extract import explain
+from extractors.events.pairs import find_pairs, pair_features
+from extractors.events.reading import Reading
+from extractors.events.rivals import KINDS, FirstLook, Rivals
+from extractors.events.signs import signs_of
+from extractors.records import Story
+
+TEXT = (
+    "Acme and Birchwood announced a partnership on Monday. Acme will supply chips to Birchwood. "
+    "Quillmark was acquired by Acme for $5 million. Acme also launched Foo Mini 2.5, and Mini 2.5 is now available."
+)
+
+
+def reading_of(text: str, title: str | None = None) -> Reading:
+    return Reading(Story(id="1", title=title, text=text))
+
+
+def cluster_of(reading: Reading, name: str) -> Cluster:
+    return next(one for one in reading.clusters if name in one.forms)
+
+
+def test_a_passive_is_a_sign_of_a_target():
+    reading = reading_of(TEXT)
+    assert "k:acqpassive" in signs_of(reading, cluster_of(reading, "Quillmark"))
+    assert "k:acqpassive" not in signs_of(reading, cluster_of(reading, "Birchwood"))
+
+
+def test_the_end_of_a_name_is_the_same_name():
+    reading = reading_of(TEXT)
+    assert cluster_of(reading, "Foo Mini 2.5") is cluster_of(reading, "Mini 2.5")
+
+
+def test_a_short_name_that_two_longer_ones_end_with_stays_alone():
+    reading = reading_of("We tested Foo Mini 2.5 and Bar Mini 2.5 at length. Then came Mini 2.5 alone.")
+    assert len({cluster_of(reading, name).index for name in ("Foo Mini 2.5", "Bar Mini 2.5", "Mini 2.5")}) == 3
+
+
+def test_organisations_of_one_sentence_are_a_pair():
+    reading = reading_of(TEXT)
+    names = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
+    assert {"Acme", "Birchwood"} in names
+    assert all("x:" in one for pair in find_pairs(reading) for one in pair_features(reading, pair))
+
+
+@given(st.lists(st.floats(-300, 300), min_size=80, max_size=80))
+@settings(max_examples=50, deadline=None)
+def test_a_view_is_bounded_whatever_the_scores(scores):
+    reading = reading_of(TEXT, "Acme acquires Quillmark")
+    size = len(reading.clusters)
+    pairs = find_pairs(reading)
+    look = FirstLook(
+        {kind: scores[i * 10 : i * 10 + size] for i, kind in enumerate(KINDS)}, pairs, scores[-len(pairs) :]
+    )
+    rivals = Rivals(reading, look)
+    views = [rivals.name_view(kind, i) for kind in KINDS for i in range(size)]
+    views += [rivals.pair_view(i) for i in range(len(pairs))]
+    assert all(math.isfinite(value) and -8 <= value <= 8 for view in views for value in view.values())
+
+
+def test_every_name_is_in_one_partnership_at_most():
+    accepted = [one for one in weigh_candidates(reading_of(TEXT)) if one.accepted and one.kind == "partnership"]
+    names = [name for one in accepted for name in one.names]
+    assert len(names) == len(set(names))
+
+
+def test_what_is_explained_has_reasons():
+    found = explain(Story(id="1", title="Acme acquires Quillmark", text=TEXT))
+    assert found
+    assert all(one.reasons and 0 <= one.probability <= 1 for one in found)
+    assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
