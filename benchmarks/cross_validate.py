@@ -17,7 +17,7 @@ from pathlib import Path
 import benchmarks.train_events as training
 from extractors.events import decide
 from extractors.events import extract as extractor
-from extractors.events.model import read_models
+from extractors.events.looks import read_looks
 from extractors.serialise import mention_to_dict
 
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
@@ -36,8 +36,8 @@ def main() -> None:
     samples = training.read_samples(articles, gold)
     found = {}
     for held in range(training.FOLDS):
-        learnt = read_models(training.learn([one for one in samples if one.fold != held]))
-        decide.models = lambda learnt=learnt: learnt
+        learnt = read_looks(training.learn([one for one in samples if one.fold != held]))
+        decide.looks = lambda learnt=learnt: learnt
         for sample in samples:
             if sample.fold == held:
                 found[sample.id] = [mention_to_dict(one) for one in extractor.extract_events(sample.reading.story)]

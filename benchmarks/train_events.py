@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.logistic import Dense, Rows, fit
 from extractors.events.decide import MAX_NAMES
 from extractors.events.features import article_features, name_features
-from extractors.events.model import Model, read_models
+from extractors.events.looks import Looks, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
@@ -160,7 +160,7 @@ def learn_first(samples: list[Sample]) -> dict[str, dict]:
     return found
 
 
-def look_at(sample: Sample, known: dict[str, Model]) -> FirstLook:
+def look_at(sample: Sample, known: dict[str, Looks]) -> FirstLook:
     """The first look of given models at a sample."""
     past = [-8.0] * (len(sample.reading.clusters) - len(sample.names))
     names = {kind: [*map(known[kind].score, sample.names), *past] for kind in KINDS}
@@ -171,7 +171,7 @@ def _held_out_looks(samples: list[Sample]) -> list[FirstLook]:
     """For each sample the first look of models that have not seen its fold."""
     looks = {}
     for held in {one.fold for one in samples}:
-        known = read_models(learn_first([one for one in samples if one.fold != held]))
+        known = read_looks(learn_first([one for one in samples if one.fold != held]))
         looks.update((one.id, look_at(one, known)) for one in samples if one.fold == held)
     return [looks[one.id] for one in samples]
 

@@ -74,7 +74,7 @@ def test_a_text_of_five_megabytes_is_read_to_a_bound():
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(-5, 5), max_size=30), st.randoms(use_true_random=False))
 def test_a_probability_is_the_same_to_the_last_digit_in_any_order(weights, rng):
-    model = Model(0.1, weights)
+    model = Model(0.1, 0.5, weights)
     shuffled = list(weights)
     rng.shuffle(shuffled)
-    assert model.score(shuffled) == model.score(weights)
+    assert model.probability(shuffled) == model.probability(weights)

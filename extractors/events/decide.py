@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.events.features import article_features, name_features
-from extractors.events.model import models
+from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
@@ -47,7 +47,7 @@ def weigh_candidates(reading: Reading) -> list[Candidate]:
 
 def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_pairs: list[set[str]]) -> FirstLook:
     """Score each name and each pair by itself; names past the last that was looked at are not weighed."""
-    known = models()
+    known = looks()
     past = [_NEVER] * (len(reading.clusters) - len(seen))
     names = {kind: [*map(known[kind].score, seen), *past] for kind in KINDS}
     return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs])
@@ -56,7 +56,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
     for kind in KINDS:
-        model = models()[kind]
+        model = looks()[kind]
         if model.second is None:
             continue
         for index, score in enumerate(look.names[kind]):
@@ -73,7 +73,7 @@ def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
 
 def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     """Partnerships: the likeliest pairs, each name in one of them."""
-    model = models()["pair"]
+    model = looks()["pair"]
     weighed = []
     for at, score in enumerate(look.pair_scores):
         if score > FLOOR:

@@ -1,0 +1,61 @@
+"""The learned weights: for each kind of decision a first look and a second, both logistic regressions, as readable data.
+
+The first look adds the weights of the features that a candidate has; the second the weighed figures of rivals.py.
+
+Source: ``weights.json``, learned from the labelled articles of the training split alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One kind of decision. ``second`` is empty where only the first look is taken."""
+
+    bias: float
+    first: Mapping[str, float]
+    second_bias: float = 0.0
+    second: Mapping[str, float] | None = None
+    threshold: float = 0.5  # the probability from which the answer is yes
+
+    def score(self, features: Iterable[str]) -> float:
+        """The first look: log-odds."""
+        weights = self.first
+        return self.bias + math.fsum(weights[one] for one in features if one in weights)  # whatever their order
+
+    def probability(self, view: Mapping[str, float]) -> float:
+        """The second look: how likely the answer is yes, 0 to 1."""
+        weights = self.second or {}
+        total = self.second_bias + sum(weights.get(name, 0.0) * value for name, value in view.items())
+        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
+
+    def reasons(self, features: Iterable[str], most: int = 8) -> tuple[tuple[str, float], ...]:
+        """The features that weigh most in the first look, with their weights."""
+        weighed = [(one, self.first[one]) for one in features if one in self.first]
+        return tuple(sorted(weighed, key=lambda item: (-abs(item[1]), item[0]))[:most])
+
+    def second_reasons(self, view: Mapping[str, float], most: int = 4) -> tuple[tuple[str, float], ...]:
+        """The figures that weigh most in the second look, with what they add."""
+        weights = self.second or {}
+        weighed = [(f"rivals: {name}", weights.get(name, 0.0) * value) for name, value in view.items()]
+        return tuple(sorted(weighed, key=lambda item: (-abs(item[1]), item[0]))[:most])
+
+
+def read_looks(raw: Mapping[str, Any]) -> dict[str, Looks]:
+    """Looks from the form they are stored in."""
+    return {name: Looks(**one) for name, one in raw.items()}
+
+
+@cache
+def looks() -> dict[str, Looks]:
+    """Read the shipped weights once a process: funding, acquisition, partner, launch and pair."""
+    raw = json.loads(files("extractors.events").joinpath("weights.json").read_text(encoding="utf-8"))
+    return read_looks(raw)
