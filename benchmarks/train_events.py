@@ -34,7 +34,7 @@ TYPES = {"partnership": "partner"}
 # Chosen by cross-validation on the training split.
 PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0}
 SECOND_PENALTY = 3.0
-THRESHOLDS = {"funding": 0.28, "acquisition": 0.39, "launch": 0.41, "pair": 0.42}
+THRESHOLDS = {"funding": 0.5, "acquisition": 0.39, "launch": 0.47, "pair": 0.45}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
 RARE = 3  # features of fewer candidates are left out
 SMALL = 0.02  # weights below are left out
