@@ -7,7 +7,7 @@ differences of running sums. The tree is walked once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -38,7 +38,6 @@ _POPUP = re.compile(
     r"\b(?:rollover(?: \w+)? block|hover ?card|tooltip ?(?:text|content|body)|popover ?(?:content|body)|sr only|visually hidden"
     r"|visuallyhidden|screen reader(?: text| only)?|u hidden)\b"
 )
-_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,15 +102,16 @@ class _Walk:
         self.flush()
         layout = self.layout
         tag = element.tag
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        attributes = dict(element.items())
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         region = Region(
             tag=tag, names=names, parent=self.open[-1] if self.open else -1, start=len(layout.blocks), element=element
         )
-        region.verdict = "" if element in self.keep else _verdict(element, tag, names)
+        region.verdict = "" if element in self.keep else _verdict(element, tag, names, attributes)
         layout.regions.append(region)
         self.open.append(len(layout.regions) - 1)
         images = self.images
-        self.inside(element, depth, in_link=in_link or (tag == "a" and bool(element.get("href"))), in_bold=False)
+        self.inside(element, depth, in_link=in_link or (tag == "a" and bool(attributes.get("href"))), in_bold=False)
         self.flush()
         region.end = len(layout.blocks)
         region.images = self.images - images
@@ -159,7 +159,7 @@ class _Walk:
         """Close the block that is open, if it has text."""
         if not self.parts:
             return
-        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        text = " ".join("".join(self.parts).split())
         if text and self.open:
             owner = self.open[-1]
             tag = self.layout.regions[owner].tag
@@ -176,14 +176,13 @@ def _pops_up(element: HtmlElement) -> bool:
     names = element.get("class")
     return (
         element.get("hidden") is not None
-        or _is_undisplayed(element)
+        or _is_undisplayed(element.get("style"))
         or (names is not None and _POPUP.search(words_of(names)) is not None)
     )
 
 
-def _is_undisplayed(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return bool(style) and "none" in style and _UNDISPLAYED.search(style) is not None
+def _is_undisplayed(style: str | None) -> bool:
+    return style is not None and "none" in style and _UNDISPLAYED.search(style) is not None
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
@@ -204,7 +203,7 @@ def _holds_blocks(element: HtmlElement) -> bool:
     return False
 
 
-def _verdict(element: HtmlElement, tag: str, names: str) -> str:
+def _verdict(element: HtmlElement, tag: str, names: str, attributes: Mapping[str, str]) -> str:
     """Name why a region may be boilerplate, or an empty text."""
     if tag in {"body", "main"}:
         return ""  # their names tell of the whole page
@@ -213,11 +212,9 @@ def _verdict(element: HtmlElement, tag: str, names: str) -> str:
         return "" if tag == "figure" and element.find(".//blockquote") is not None else tag
     if tag == "p" and "paywall" in names:
         return ""  # set aside for subscribers, and still the story
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or _is_undisplayed(attributes.get("style")):
         return "hidden"
-    if _is_undisplayed(element):
-        return "hidden"
-    kind = class_verdict(names)
+    kind = class_verdict(names) if len(names) > 1 else ""
     # Paragraphs carry the paywall's class, or that of the advertisement below them, and are the story all the same.
     if kind in _WEAK and (tag in _TEXT and (kind != "advert" or "paragraph" in names)):
         return ""

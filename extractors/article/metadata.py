@@ -29,6 +29,7 @@ class Page:
     """One parsed page with its cheap indexes, so that no reader walks it twice.
 
     ``node`` is the article's JSON-LD node and ``microdata`` its properties in attributes; both may be empty.
+    ``headings`` are the texts of its ``h1``.
     """
 
     tree: HtmlElement
@@ -37,6 +38,7 @@ class Page:
     nodes: list[dict[str, Any]]
     node: dict[str, Any]
     microdata: dict[str, Any]
+    headings: list[str]
     sources: dict[str, str] = field(default_factory=dict)
     rule: Rule | None = None
 
@@ -83,7 +85,21 @@ def read_page(tree: HtmlElement, url: str | None) -> Page:
             metas.setdefault(plain(name), []).append(" ".join(content[:20_000].split()))
     nodes = read_nodes(tree)
     node = article_node(nodes, url=url) or {}
-    return Page(tree=tree, url=url, metas=metas, nodes=nodes, node=node, microdata=read_microdata(tree))
+    whole = all(node.get(name) for name in ("headline", "datePublished", "author"))  # then microdata adds nothing
+    return Page(
+        tree=tree,
+        url=url,
+        metas=metas,
+        nodes=nodes,
+        node=node,
+        microdata={} if whole else read_microdata(tree),
+        headings=_headings(tree),
+    )
+
+
+def _headings(tree: HtmlElement) -> list[str]:
+    found = (" ".join(heading.text_content().split()) for heading, _ in zip(tree.iter("h1"), range(10), strict=False))
+    return [text for text in found if text and len(text) <= MAX_TEXT]
 
 
 def first(page: Page, name: str, candidates: Iterable[Candidate]) -> str | None:

@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from extractors.article.metadata import MAX_TEXT, Candidate, Page, first
+from extractors.article.metadata import Candidate, Page, first
 from extractors.article.structured import text_of
 
 _WORDS = re.compile(r"\w+")
@@ -19,7 +19,7 @@ def read_title(page: Page) -> str | None:
         ((source, text) for source, value in page.structured("headline") if (text := text_of(value))), ("", None)
     )
     social = page.meta("og:title")
-    headings = _headings(page.tree)
+    headings = page.headings
     heading = next((text for text in headings if same(text, social)), None)
     if headline and heading and not same(headline, heading):
         headline = bare(headline, headings, page) if same(bare(headline, headings, page), heading) else None
@@ -42,7 +42,7 @@ def read_titles(page: Page) -> tuple[str, ...]:
         page.meta("twitter:title"),
         _title_element(page.tree),
     ]
-    return tuple(dict.fromkeys(title for title in (*found, *_headings(page.tree)[:3]) if title))
+    return tuple(dict.fromkeys(title for title in (*found, *page.headings[:3]) if title))
 
 
 def bare(title: str, headings: list[str], page: Page) -> str:
@@ -64,11 +64,6 @@ def same(one: str | None, other: str | None) -> bool:
     True
     """
     return bool(one and other) and _WORDS.findall((one or "").casefold()) == _WORDS.findall((other or "").casefold())
-
-
-def _headings(tree: HtmlElement) -> list[str]:
-    found = (" ".join(heading.text_content().split()) for heading, _ in zip(tree.iter("h1"), range(10), strict=False))
-    return [text for text in found if text and len(text) <= MAX_TEXT]
 
 
 def _title_element(tree: HtmlElement) -> str | None:
