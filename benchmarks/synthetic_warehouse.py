@@ -96,6 +96,9 @@ select 'e' || e, case when is_deal(e) then 'deal' else 'launch' end, kind_of(e),
 from range($events) as r(e)
 order by e
 
+insert into event_products (event_id, product_id, name, family, model, moving)
+select event_id, lower(product), product, lower(product), lower(product), false from resolved_events where product is not null
+
 insert into claims
 select m.event_id, field, case field when 'amount' then struct_extract(m.amount, 'value') || ' USD' when 'status' then m.status
     when 'recipient' then m.participants[1].name else coalesce(m.products[1], 'x') end, m.mention_id, a.publisher, a.article_id,

@@ -122,9 +122,9 @@ def check_maintaining(folder: Path, said: int, before: int) -> int:  # noqa: ARG
 
 PARTS: dict[str, tuple[Callable[[Path], None], Callable[[Path, int, int], int], float]] = {
     "load": (load, check_load, 3.0),
-    "migration": (migrate, check_migrate, 3.0),
-    "publish": (publishing, check_publishing, 3.0),
-    "maintain": (maintaining, check_maintaining, 4.0),
+    "migration": (migrate, check_migrate, 6.0),
+    "publish": (publishing, check_publishing, 8.0),
+    "maintain": (maintaining, check_maintaining, 8.0),
 }
 
 
@@ -135,6 +135,7 @@ def main() -> int:
     parser.add_argument("--child", nargs=2, metavar=("PART", "FOLDER"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
+        print(0, flush=True)  # imports are done, the work begins
         PARTS[args.child[0]][0](Path(args.child[1]))
         return 0
     chance = random.Random(args.seed)
@@ -152,7 +153,7 @@ def _series(part: str, folder: Path, kills: int, chance: random.Random) -> int:
     _prepare(part, folder)
     state, finished, faults = check(folder, 0, 0), 0, 0
     for _ in range(kills):
-        said = _killed(part, folder, chance.uniform(0.3, longest))
+        said = _killed(part, folder, chance.uniform(0.05, longest))
         finished += said
         try:
             state = check(folder, said, state)
@@ -177,12 +178,13 @@ def _prepare(part: str, folder: Path) -> None:
 
 
 def _killed(part: str, folder: Path, after_s: float) -> int:
-    """Let a child work for a time reckoned from its start of work, kill it; the last number that it said."""
+    """Let a child work for a time reckoned from the beginning of its work, kill it; the last number that it said."""
     command = [sys.executable, "-m", "benchmarks.warehouse_kills", "--child", part, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
-        time.sleep(0.6 + after_s)  # importing takes about that long
-        child.send_signal(signal.SIGKILL)
         assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(after_s)
+        child.send_signal(signal.SIGKILL)
         said = child.stdout.read().split()
     return int(said[-1]) if said else 0
 

@@ -20,7 +20,7 @@ from warehouse.statements import literal, quoted
 LEFT_OUT = ("page_bodies",)
 """Tables that stay in the warehouse: raw pages, which are large and other people's."""
 
-WRITTEN_OUT = ("event_places", "event_sources")
+WRITTEN_OUT = ("event_places", "event_sources", "event_rumours", "deal_pairs")
 """Views that are tables in the copy: costly to work out, asked often, and the copy never changes."""
 
 RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addresses", "mail_to", "address", "email"})

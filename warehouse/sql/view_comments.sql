@@ -3,7 +3,8 @@
 -- One row per column. Order: view, column.
 with made_from(view_name, table_name) as (
     values ('events', 'resolved_events'), ('deals', 'resolved_events'), ('launches', 'resolved_events'),
-        ('event_versions', 'resolved_events'), ('feed_health', 'feed_state'), ('feed_troubles', 'feed_state')
+        ('event_versions', 'resolved_events'), ('feed_health', 'feed_state'), ('feed_troubles', 'feed_state'),
+        ('current_alerts', 'alerts')
 )
 select shown.table_name, shown.column_name, origin.comment
 from duckdb_columns() as shown

@@ -2,16 +2,10 @@
 -- Parameters: $since (date, inclusive), $until (date, exclusive).
 -- One row per pair of organisations and type of deal, at most 500; cancelled deals are left out.
 -- Order: deals, value, names.
-with parties as (
-    select distinct event_id, organization_id, event_type, amount_usd
-    from participants join deals using (event_id)
+with pairs as (
+    select one_id, other_id, event_type, count(*) as deals, sum(amount_usd) as deal_value_usd
+    from deal_pairs
     where status <> 'cancelled' and event_on >= $since and event_on < $until
-),
-pairs as (
-    select one.organization_id as one_id, other.organization_id as other_id, one.event_type, count(*) as deals,
-        sum(one.amount_usd) as deal_value_usd
-    from parties as one join parties as other using (event_id)
-    where one.organization_id < other.organization_id
     group by all
     order by deals desc, deal_value_usd desc nulls last, one_id, other_id
     limit 500
