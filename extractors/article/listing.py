@@ -34,8 +34,8 @@ def find_listing(page: Page, layout: Layout, body: Body, *, told: bool) -> str |
         body: What was taken for the text.
         told: The page says that it is an article; then only a gallery is told from it.
     """
-    if told and len(body.text) > 2 * _SHORT:
-        return None
+    if len(body.text) > 3 * _SHORT and (told or not _is_home(page.url)):
+        return None  # the posts of a live blog may be built like teasers, but nobody teases at such length
     cards, in_cards = _boxes(layout, is_teaser)
     pictures, in_captions = _boxes(
         layout, lambda whole, region: region.tag == "figcaption" or is_caption(whole, region)
