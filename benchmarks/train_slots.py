@@ -39,7 +39,7 @@ KEY_ROLES = {"funding": ("recipient",), "acquisition": ("target",), "partnership
 ROLE_NAMES = {"investor": ("investor", "lead_investor")}
 ROLE_TYPES = {"investor": {"funding"}, "acquirer": {"acquisition"}}
 THRESHOLDS = {
-    "investor": 0.28,
+    "investor": 0.3,
     "platform": 0.15,
     "developer": 0.15,
     "acquirer": 0.3,

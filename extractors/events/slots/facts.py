@@ -26,7 +26,7 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will (?:be|launch|release|arrive|come|ship|roll|invest|acquire|buy)|coming (?:soon|later)|plans? to|to (?:acquire|buy|invest)|agreed to|upcoming"
+    r"\b(?:will (?:be|launch|release|arrive|come|ship|roll|invest|pump|pour|inject|commit|put|acquire|buy)|coming (?:soon|later)|plans? to|to (?:acquire|buy|invest)|agreed to|upcoming"
     r"|definitive agreement|expected to (?:close|launch|ship)|later this (?:year|month|summer|fall)|intends? to|next (?:year|month|week)|waitlist|will (?:also |first |soon |initially )?(?:be (?:available|released|offered)|go on sale|become available|start)"
     r"|starting (?:in|this|next)|in the coming (?:days|weeks|months)|this (?:fall|summer|spring|autumn|winter)|concept)\b",
     re.IGNORECASE,

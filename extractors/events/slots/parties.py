@@ -19,6 +19,11 @@ _INVEST_BEFORE = re.compile(
 _INVEST_AFTER = re.compile(
     r"\A[^.;]{0,60}?\s(?:(?:also )?participat\w+|also invested|took part|contributed|joined the round)", re.IGNORECASE
 )
+_INVEST_SUBJECT = re.compile(
+    r"\A(?:\s[\w’'-]+){0,3}?\s(?:(?:has |had )?(?:invested|pumped|poured|injected)|invests|backs|pumps"
+    r"|(?:will|would|to|is set to|plans to|agreed to|could|may) (?:invest|pump|pour|inject|put|commit)|is investing)\b",
+    re.IGNORECASE,
+)
 _PLATFORM_BEFORE = re.compile(
     r"\b(?:available|accessible|access|offered|released?|live|hosted|deploy\w*|download\w*)\b[^.;]{0,60}?\b(?:on|via|through|in|from)\s(?:the\s)?"
     r"(?:[^.;]{0,60}(?:,|and|or)\s)?\Z",
@@ -46,7 +51,8 @@ def _role_of(story: StoryValues, event: EventView, sentence: int, start: int, en
     if event.event_type is EventType.FUNDING:
         if _LEAD_BEFORE.search(head) or _LEAD_AFTER.match(tail):
             return Role.LEAD_INVESTOR
-        return Role.INVESTOR if _INVEST_BEFORE.search(head) or _INVEST_AFTER.match(tail) else None
+        subject = _INVEST_SUBJECT.match(tail) and event.distance(sentence) == 0
+        return Role.INVESTOR if subject or _INVEST_BEFORE.search(head) or _INVEST_AFTER.match(tail) else None
     if event.event_type in LAUNCHES:
         reached = _PLATFORM_BEFORE.search(head) or (
             sentence in event.key_sentences

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.events.reading import stem
 from extractors.events.slots.chains import read_chain
 from extractors.events.slots.choices import days_in_words
 from extractors.events.slots.event import EventView
@@ -31,7 +32,14 @@ _TOKENS = 60
 _NEAR = ("L1", "L2", "R1", "R2", "LL", "RR", "LR", "TL", "TR", "l:", "r:")
 _TYPED = ("any:", "firs", "seco", "pos=", "titl", "no t", "off=", "yr=", "rule", "n=", "s1:")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MODEL = frozenset({"llm", "llms"})
+_MODEL = frozenset(stem(word) for word in "model models llm llms".split())
+_PRODUCT = frozenset(
+    stem(word)
+    for word in (
+        "chatbot assistant app application tool tools platform agent agents feature service software chip chips gpu processor browser plugin api "
+        "studio suite device robot engine copilot marketplace library framework"
+    ).split()
+)
 
 
 def telling_traits(story: StoryValues, event: EventView) -> frozenset[str]:
@@ -50,11 +58,17 @@ def telling_traits(story: StoryValues, event: EventView) -> frozenset[str]:
 
 
 def launch_by_rule(story: StoryValues, event: EventView) -> EventType:
-    """Whether a launch is one of a model, by a figure in its name or the word LLM nearby."""
-    if any(sign.isdigit() for sign in "".join(event.keys[:1])):
-        return EventType.MODEL_LAUNCH
-    near = (token.form for index in event.key_sentences[:4] for token in read_chain(story, index).tokens)
-    return EventType.MODEL_LAUNCH if any(form in _MODEL for form in near) else EventType.PRODUCT_LAUNCH
+    """Whether a launch is one of a model or a product: by the words next to its name, else by a figure in it."""
+    votes = 0
+    for start, end in event.key_places[:_PLACES]:
+        chain = read_chain(story, story.sentence_at(start))
+        first, last = chain.at(start, end)
+        near = [token.stem for token in (*chain.tokens[max(0, first - 4) : first], *chain.tokens[last : last + 3])]
+        votes += any(one in _MODEL for one in near) - any(one in _PRODUCT for one in near)
+    if votes:
+        return EventType.MODEL_LAUNCH if votes > 0 else EventType.PRODUCT_LAUNCH
+    figured = any(sign.isdigit() for sign in "".join(event.keys[:1]))
+    return EventType.MODEL_LAUNCH if figured else EventType.PRODUCT_LAUNCH
 
 
 def _around_key(story: StoryValues, event: EventView) -> set[str]:
