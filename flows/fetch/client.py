@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from yarl import URL
@@ -33,6 +34,7 @@ MAX_HEADERS = 100
 CONNECT_S = 10.0  # at most; half of the whole deadline where that is shorter
 _SILENCE = 0.9  # of the deadline: a server that sends nothing for so long is given up
 _KEEP_S = 4.0  # an idle connection; less than servers keep theirs, so that none is used that is just being closed
+_AT_ONCE_S = 0.5  # asked again sooner than this, a server may still be closing the last connection: a new one is made
 _PAUSE_S = 300.0  # for a host that said 429 and not for how long
 
 
@@ -186,9 +188,12 @@ async def open_client(
         paused: Hosts to be left alone, with the seconds that are left.
     """
     gates = HostGates(delay_s=settings.host_delay_s, max_concurrency=settings.max_concurrency, paused=paused)
+    keeping: dict[str, Any] = (
+        {"force_close": True} if settings.host_delay_s < _AT_ONCE_S else {"keepalive_timeout": _KEEP_S}
+    )
     connector = aiohttp.TCPConnector(
+        **keeping,
         limit=0,  # the gates count
-        keepalive_timeout=_KEEP_S,
         resolver=GuardedResolver(allow_private=settings.allow_private_addresses),
         socket_factory=guarded_sockets(allow_private=settings.allow_private_addresses),
         ttl_dns_cache=60,

@@ -34,10 +34,12 @@ class Reply:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     length: int | None = None  # said, whatever the body's is
+    says_close: bool = True  # that the connection ends with the answer; it does so in any case
     talk: Talk | None = None
 
     def bytes(self) -> bytes:
-        lines = [f"HTTP/1.1 {self.status} Some Words", f"Content-Length: {self.body_length}", "Connection: close"]
+        lines = [f"HTTP/1.1 {self.status} Some Words", f"Content-Length: {self.body_length}"]
+        lines += ["Connection: close"] * self.says_close
         lines += [f"{name}: {value}" for name, value in self.headers]
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (b"" if self.status == 304 else self.body)
 

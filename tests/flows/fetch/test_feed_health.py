@@ -215,6 +215,6 @@ def test_a_full_disk_ends_the_run_with_1_and_nothing_is_lost_by_it(world):
     )
     assert done.returncode == 1, done.stderr
     assert "dealwire:" in done.stderr
-    assert world.titles() == []
+    assert len(world.titles()) in {0, 4_900}  # stored as a whole or not at all, wherever the room ran out
     world.run()
-    assert len(world.titles()) == 4_900
+    assert len(set(world.titles())) == len(world.titles()) == 4_900

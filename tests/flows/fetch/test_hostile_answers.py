@@ -203,6 +203,17 @@ def test_a_server_that_hangs_up_on_a_kept_connection_is_asked_once_and_not_blame
     assert len(site.log()) == 1
 
 
+@pytest.mark.parametrize("delay_s", [0, 0.1, 0.6])
+def test_a_server_that_ends_each_connection_without_saying_so_loses_no_feed(world, delay_s):
+    site = world.serve()
+    world.fetch["host_delay_s"] = delay_s
+    for number in range(6):
+        world.watch(site, Reply(feed(site, f"a-{number}"), says_close=False), name=f"F{number}", path=f"/{number}")
+    world.run()
+    assert set(world.states().values()) == {"ok"}
+    assert len(site.log()) == 6
+
+
 def _certificate(folder, *, days: int, name: str = "localhost"):
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
