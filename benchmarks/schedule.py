@@ -83,7 +83,8 @@ class Served:
         """Start it (again)."""
         command = [sys.executable, "-m", "flows", "serve", "--config", str(self.config), "--port", str(self.port)]
         log = (self.config.parent / "serve.log").open("ab")
-        self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.config.parent)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.config.parent, env=environment)
 
     def pids(self) -> dict[str, int | None]:
         """Process ids by what they are."""
@@ -122,15 +123,15 @@ class Worked:
 
     def environment(self) -> dict[str, str]:
         """What deploy/env.example sets, for this place."""
-        from flows.prefect_server import PREFECT_SETTINGS
-
+        lines = (ROOT / "deploy" / "env.example").read_text().splitlines()
+        shown = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
         return {
             **os.environ,
-            **PREFECT_SETTINGS,
+            **shown,
             "PREFECT_HOME": str(self.home),
             "PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api",
             "DEALWIRE_CONFIG": str(self.config),
-            "DEALWIRE_MONITOR_SECONDS": str(EVERY_S),
+            "DEALWIRE_HOME": str(self.config.parent),
             "PYTHONPATH": str(ROOT),
         }
 
@@ -139,25 +140,22 @@ class Worked:
         self._start_server()
         folder = self.config.parent / "deploy"
         shutil.copytree(ROOT / "deploy", folder)
-        self._prefect("work-pool", "create", "dealwire", "--type", "process")
-        self._prefect("automation", "create", "--from-file", "heartbeat.yaml", cwd=folder)
         text = (folder / "prefect.yaml").read_text().replace("interval: 300", f"interval: {EVERY_S}")
         (folder / "prefect.yaml").write_text(text)
-        self._prefect("deploy", "--all", "--no-prompt", cwd=folder)
+        self._register(folder)
         self._start_worker()
 
-    def _prefect(self, *arguments: str, cwd: Path | None = None) -> None:
+    def _register(self, folder: Path) -> None:
+        """Run deploy/register.sh; `prefect` is this environment's."""
+        program = folder / "prefect"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m prefect "$@"\n')
+        program.chmod(0o755)
+        environment = self.environment() | {"PATH": f"{folder}:{os.environ['PATH']}"}
         done = subprocess.run(
-            [sys.executable, "-m", "prefect", *arguments],
-            env=self.environment(),
-            cwd=cwd or self.config.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
+            ["sh", str(folder / "register.sh")], env=environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise SystemExit(f"prefect {' '.join(arguments)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+            raise SystemExit(f"register.sh failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
 
     def _start_server(self) -> None:
         command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(self.port), "--no-ui"]

@@ -15,7 +15,7 @@ from flows.clock import Clock
 from flows.cycle import CycleSummary, run_digest
 from flows.lock import only_writer
 from flows.run_page import leave_run_page
-from flows.served import as_task, as_tasks, served_run
+from flows.served import as_task, as_tasks, plain_parameters, served_run
 from flows.settings import load_settings
 
 WAIT_S = 600.0  # once a day: worth waiting for a long cycle
@@ -25,6 +25,7 @@ def _run_name() -> str:
     return f"digest {flow_run.scheduled_start_time:%Y-%m-%d %H:%M:%S}"
 
 
+@plain_parameters
 @flow(name="digest", flow_run_name=_run_name, persist_result=False, validate_parameters=False)
 def digest(config: str = "dealwire.toml", wait_s: float = WAIT_S) -> CycleSummary:
     """Mail the digests that are due and write ``report.html`` beside the published copy.

@@ -11,7 +11,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.lock import only_writer
-from flows.served import as_task, served_run
+from flows.served import as_task, plain_parameters, served_run
 from flows.settings import load_settings
 from warehouse.database import checkpoint
 from warehouse.publish import publish
@@ -23,6 +23,7 @@ def _run_name() -> str:
     return f"maintenance {flow_run.scheduled_start_time:%Y-%m-%d %H:%M:%S}"
 
 
+@plain_parameters
 @flow(name="maintenance", flow_run_name=_run_name, persist_result=False, validate_parameters=False)
 def maintenance(config: str = "dealwire.toml", wait_s: float = WAIT_S) -> None:
     """Tidy the warehouse and publish.

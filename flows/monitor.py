@@ -17,7 +17,7 @@ from flows.clock import Clock
 from flows.cycle import CycleSummary, run_cycle
 from flows.lock import WAIT_S, only_writer
 from flows.run_page import leave_run_page
-from flows.served import as_tasks, served_run
+from flows.served import as_tasks, plain_parameters, served_run
 from flows.settings import load_settings
 
 API_FAILURES = (httpx.HTTPError, PrefectException)
@@ -28,6 +28,7 @@ def _run_name() -> str:
     return f"monitor {flow_run.scheduled_start_time:%Y-%m-%d %H:%M:%S}"
 
 
+@plain_parameters
 @flow(name="monitor", flow_run_name=_run_name, persist_result=False, validate_parameters=False)
 def monitor(
     config: str = "dealwire.toml",

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from extractors.article.reader import parse_article
 from extractors.article.version import PARSER_VERSION
 from extractors.errors import ParseError
 from extractors.records import Article, NotArticle
@@ -65,6 +64,8 @@ def read_page(page: UnreadPage, *, latest: datetime) -> ReadPage:
         page: The page as fetched, with what its feed said.
         latest: A publication time after this is wrong and left out.
     """
+    from extractors.article.reader import parse_article  # most runs find nothing new
+
     body: bytes | str = _as_page(page) if page.source == "feed" else page.body
     try:
         found = parse_article(body, url=page.final_url or page.url, content_type=page.content_type, latest=latest)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from extractors.feeds.drafts import Context, Draft, absolute
 from extractors.feeds.head import Head
 from extractors.feeds.markup import one_line, title_text
@@ -28,6 +26,8 @@ def read_loosely(data: bytes, *, url: str | None) -> tuple[Head, list[Draft]]:
 
 
 def _read(data: bytes, url: str | None) -> tuple[Head, list[Draft]]:
+    import feedparser  # slow to import, and most feeds never come here
+
     headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": url} if url else {})
     parsed = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     feed = parsed.feed

@@ -52,6 +52,8 @@ class Backfilled:
     chunks_before: int = 0  # loaded by an earlier run
     seconds: float = 0.0
     worker_cpu_s: float = 0.0
+    work_s: float = 0.0  # from the first chunk that was begun to the last that was loaded
+    resolve_s: float = 0.0
     bytes: int = field(default=0, repr=False)
 
 
@@ -79,7 +81,9 @@ def backfill(
             _load_saved(settings, clock, holding, engine, size, done)
         for source in naming:
             _load_named(settings, clock, source, done)
+        resolving = time.monotonic()
         events = resolve_events(settings, clock)
+        done.resolve_s = time.monotonic() - resolving
         done.events_new, done.events_changed = events.events_new, events.events_changed
     done.seconds = time.monotonic() - begun
     counts = RunCounts(
@@ -121,12 +125,20 @@ def _load_saved(
     order = Order(folder=str(folder), known=str(folder / "known.npy"), publishers=_publishers(settings), at=clock.now())
     total = sum(weight_of(source) for source in sources)
     with progress_of("backfill") as progress:
+        begun: list[float] = []
 
         def load(result: Result) -> None:
             _load(settings, clock, result, done)
+            done.work_s = time.monotonic() - begun[0]
             _tell(done, result.chunk.weight, total, progress)
 
-        engine(_still_to_do(sources, size, before, done), order, load)
+        def still_to_do() -> Iterator[Chunk]:
+            for chunk in _still_to_do(sources, size, before, done):
+                if not begun:
+                    begun.append(time.monotonic())
+                yield chunk
+
+        engine(still_to_do(), order, load)
     shutil.rmtree(folder, ignore_errors=True)
 
 
