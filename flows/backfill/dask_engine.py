@@ -1,74 +1,59 @@
-"""Backfill on Dask: coarse chunks as Prefect tasks on a local cluster or on a given scheduler."""
+"""Backfill on Dask: coarse chunks as Prefect tasks on a local cluster or on a given scheduler.
+
+To be imported when Prefect's API is there: Prefect reads its settings when it is imported.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from contextvars import ContextVar
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect_dask.task_runners import DaskTaskRunner
 
-from extractors.errors import ConfigError
 from flows.backfill.chunks import Chunk
-from flows.backfill.engines import WINDOW, Engine, in_order
+from flows.backfill.engines import WINDOW, in_order
 from flows.backfill.work import Order, Result, work
-from flows.prefect_server import prefect_api
+
+_TASK: Any = task(name="backfill chunk", cache_policy=NO_CACHE, persist_result=False, retries=2)
+_STEP = _TASK(work)
+# A flow travels to the workers with every task, so that it must not hold what cannot travel: the chunks still to come.
+IN_HAND: ContextVar[Callable[[], None]] = ContextVar("what the flow does")
 
 
-def with_dask(workers: int, home: Path, scheduler: str | None = None) -> Engine:
-    """Dask's workers, a process each with one thread.
+@flow(name="backfill", persist_result=False, validate_parameters=False)
+def backfill_flow() -> None:
+    """Submit the chunks in hand and load what comes of them."""
+    from flows.backfill.dask_engine import IN_HAND  # a global would travel along
+
+    IN_HAND.get()()
+
+
+def run_on_dask(
+    chunks: Iterable[Chunk], order: Order, load: Callable[[Result], None], *, workers: int, scheduler: str | None
+) -> None:
+    """Do chunks on Dask's workers, a process each with one thread.
 
     Args:
+        chunks: The chunks.
+        order: What is the same for all of them.
+        load: Takes the results, in the order of the chunks.
         workers: How many, on a local cluster; on a given scheduler, how many to keep busy.
-        home: Folder for Prefect's own data, where no API is configured.
-        scheduler: Address of a scheduler, e.g. ``tcp://host:8786``; its workers must see sources and warehouse folder.
-    Raises:
-        ConfigError: The packages are not installed.
+        scheduler: Its address, or none.
     """
-    try:
-        from prefect_dask.task_runners import DaskTaskRunner
-    except ImportError as error:
-        raise ConfigError(
-            "--engine dask needs more packages", subject="backfill", advice="pip install 'dealwire[dask]'"
-        ) from error
     for name in ("distributed", "distributed.worker", "distributed.scheduler", "distributed.nanny"):
         logging.getLogger(name).setLevel(logging.ERROR)  # workers that end with us are no news
-    local: dict[str, Any] = {
-        "n_workers": workers,
-        "threads_per_worker": 1,
-        "processes": True,
-        "dashboard_address": None,
-    }
+    local = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     runner: Any = DaskTaskRunner(address=scheduler) if scheduler else DaskTaskRunner(cluster_kwargs=local)
 
-    def run(chunks: Iterable[Chunk], order: Order, load: Callable[[Result], None]) -> None:
-        as_task: Any = task(name="backfill chunk", cache_policy=NO_CACHE, persist_result=False, retries=2)
-        step = as_task(work)
+    def submit(chunk: Chunk) -> Any:
+        return _STEP.submit(chunk, order)
 
-        @flow(name="backfill", task_runner=runner, persist_result=False, validate_parameters=False)
-        def backfill() -> None:
-            in_order(chunks, lambda chunk: step.submit(chunk, order), load, WINDOW * workers)
-
-        with _importable(), prefect_api(home):
-            backfill()
-
-    return run
-
-
-@contextlib.contextmanager
-def _importable() -> Any:
-    """Workers are new processes: they must find this very package, whatever folder they start in."""
-    before = os.environ.get("PYTHONPATH")
-    ours = str(Path(__file__).resolve().parents[2])
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ours, before)))
+    held = IN_HAND.set(lambda: in_order(chunks, submit, load, WINDOW * workers))
     try:
-        yield
+        backfill_flow.with_options(task_runner=runner)()
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        IN_HAND.reset(held)

@@ -71,14 +71,10 @@ def backfill(
 
 
 def _engine(name: str, workers: int, home: Path, scheduler: str | None) -> Engine:
-    if name == "dask":
-        from flows.backfill.dask_engine import with_dask
-        from flows.prefect_server import configure_prefect
+    from flows.backfill.engines import with_dask, with_threads
 
-        configure_prefect(home)
+    if name == "dask":
         return with_dask(workers, home, scheduler)
     if scheduler:
         raise click.UsageError("--scheduler goes with --engine dask")
-    from flows.backfill.engines import with_threads
-
     return with_threads(workers)
