@@ -31,6 +31,7 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-01T00:00:00Z"
+CHUNK = int(os.environ.get("BACKFILL_CHUNK", "500"))
 TABLES = ("pages", "articles", "mentions", "resolved_events", "participants", "claims")
 WHEN = ("extracted_at", "resolved_at", "updated_at", "first_seen_at", "created_at")  # of the work, not of the news
 
@@ -174,7 +175,17 @@ def _start(warc: Path, folder: Path, engine: str, workers: int) -> subprocess.Po
     folder.mkdir(exist_ok=True)
     (folder / "dealwire.toml").touch()
     command = [sys.executable, "-m", "flows", "--log-level", "warning", "backfill", "--json", "--now", NOW]
-    command += ["--config", str(folder / "dealwire.toml"), "--engine", engine, "--workers", str(workers), str(warc)]
+    command += [
+        "--chunk",
+        str(CHUNK),
+        "--config",
+        str(folder / "dealwire.toml"),
+        "--engine",
+        engine,
+        "--workers",
+        str(workers),
+        str(warc),
+    ]
     log = (folder / "backfill.log").open("a")
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}

@@ -84,7 +84,7 @@ def store(
     corrected stay with it. Spellings that the texts explain are kept beside.
     """
     texts = {story.id: story.text for story in stories}
-    learnt = [(one.article_id, alias) for one in found for alias in _learnt(one, texts.get(one.article_id, ""))]
+    learnt = [(one.article_id, alias) for one in found for alias in explained(one, texts.get(one.article_id, ""))]
     with transaction(connection):
         directory = directory_of(connection)
         before = mentions_before(connection, [one.article_id for one in found])
@@ -115,6 +115,7 @@ def keep_ids(extraction: Extraction, before: Sequence[Telling], directory: Direc
     return replace(extraction, mention_ids=tuple(pairs.get(one, one) for one in made))
 
 
-def _learnt(extraction: Extraction, text: str) -> tuple[LearntAlias, ...]:
+def explained(extraction: Extraction, text: str) -> tuple[LearntAlias, ...]:
+    """Spellings of its parties that an article explains itself."""
     names = {party.name for mention in extraction.mentions for party in mention.participants}
     return learn_aliases(text, names) if names else ()

@@ -6,17 +6,19 @@ transaction and writes down that it has. What the warehouse holds already is lef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from extractors.records import LearntAlias
 from warehouse.arrow import registered
 from warehouse.articles import ReadPage, read_tables
 from warehouse.database import transaction
 from warehouse.mentions import Extraction, extraction_tables
+from warehouse.organizations import save_learnt
 from warehouse.statements import statement
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -28,7 +30,8 @@ _LINKS = pa.schema([
     ("url", pa.string()), ("canonical_url", pa.string()), ("feed", pa.string()), ("publisher", pa.string()),
     ("entry_title", pa.string()), ("entry_published_at", _UTC), ("first_seen_at", _UTC),
 ])  # fmt: skip
-TABLES = ("chunk_pages", "chunk_articles", "chunk_mentions", "done")
+_LEARNT = pa.schema([(name, pa.string()) for name in ("article_id", "alias", "name", "evidence")])
+TABLES = ("chunk_pages", "chunk_articles", "chunk_mentions", "done", "chunk_learnt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ def chunk_tables(
     pages: Sequence[ReadPage],
     packed: Mapping[str, tuple[bytes, str]],
     extractions: Sequence[Extraction],
+    learnt: Sequence[tuple[str, LearntAlias]],
     *,
     parser_version: str,
     extractor: str,
@@ -70,6 +74,7 @@ def chunk_tables(
         pages: The pages as read.
         packed: For each URL the zlib-compressed body and the hash of the uncompressed one.
         extractions: What their articles told.
+        learnt: Spellings that they explain, with the article's id.
         parser_version: Version of the reader.
         extractor: Name of the extractor.
         extractor_version: Its version.
@@ -93,7 +98,12 @@ def chunk_tables(
     raw = pa.Table.from_pylist(rows, _PAGES)
     for name in ("state", "reason", "article_id", "parser_version"):
         raw = raw.append_column(name, outcomes[name])
-    return dict(zip(TABLES, (raw, articles, mentions, done), strict=True))
+    explained = [
+        {"article_id": article_id, "alias": one.alias, "name": one.name, "evidence": one.evidence}
+        for article_id, one in learnt
+    ]
+    spellings = pa.Table.from_pylist(explained, _LEARNT)
+    return dict(zip(TABLES, (raw, articles, mentions, done, spellings), strict=True))
 
 
 def loaded_chunks(connection: DuckDBPyConnection) -> set[str]:
@@ -115,6 +125,7 @@ def load_chunk(
     part: int,
     pages: int,
     at: datetime,
+    follow: Callable[[DuckDBPyConnection, frozenset[str]], None],
 ) -> LoadedChunk:
     """Load a chunk and write down that it is, in one transaction.
 
@@ -126,6 +137,7 @@ def load_chunk(
         part: Its place there.
         pages: How many pages it held, known ones included.
         at: The time.
+        follow: Told, within the transaction, the names of which articles say something else than before.
     Raises:
         StorageError: It could not be stored; nothing of it was.
     """
@@ -136,6 +148,7 @@ def load_chunk(
         added = connection.execute(statement("backfill/add_articles")).to_arrow_table()
         with registered(connection, added=added):
             told = connection.execute(statement("backfill/add_mentions")).fetchone()
+        follow(connection, _save_spellings(connection, tables["chunk_learnt"], added["article_id"].to_pylist()))
         new = connection.execute("select count(*) from new_pages").fetchone()
         counts = LoadedChunk(
             pages=pages,
@@ -152,6 +165,16 @@ def load_chunk(
         connection.execute(statement("backfill/save_chunk"), values | found)
         connection.execute("drop table new_pages")
     return counts
+
+
+def _save_spellings(connection: DuckDBPyConnection, table: pa.Table, added: Sequence[str]) -> frozenset[str]:
+    wanted = set(added)
+    learnt = [
+        (row["article_id"], LearntAlias(alias=row["alias"], name=row["name"], evidence=row["evidence"]))
+        for row in table.to_pylist()
+        if row["article_id"] in wanted
+    ]
+    return save_learnt(connection, added, learnt)
 
 
 def add_links(connection: DuckDBPyConnection, links: Sequence[Link]) -> int:

@@ -27,6 +27,7 @@ from flows.clock import Clock
 from flows.cycle import recorded_run
 from flows.fetch_pages import fetch_pages
 from flows.find_mentions import find_mentions
+from flows.organizations import follow_learnt
 from flows.progress import Progress, progress_of
 from flows.read_articles import read_articles
 from flows.resolve_events import resolve_events
@@ -162,6 +163,7 @@ def _load(settings: Settings, clock: Clock, result: Result, done: Backfilled) ->
             part=result.chunk.part,
             pages=result.pages,
             at=clock.now(),
+            follow=follow_learnt,
         )
     shutil.rmtree(result.folder, ignore_errors=True)
     done.pages += loaded.pages

@@ -28,7 +28,7 @@ from extractors.records import Story
 from extractors.urls import canonical_url
 from flows.backfill.chunks import Chunk
 from flows.backfill.saved_pages import SavedPage, pages_of
-from flows.find_mentions import extract_story
+from flows.find_mentions import explained, extract_story
 from flows.read_articles import read_page
 from warehouse.articles import ReadPage, UnreadPage, article_id, newest_by_article
 from warehouse.backfill import TABLES, chunk_tables
@@ -83,11 +83,18 @@ def work(chunk: Chunk, order: Order) -> Result:
         seen.add(unread.canonical_url)
         packed[page.url] = zlib.compress(page.body, 6), hashlib.sha256(page.body).hexdigest()
         read.append(read_page(unread, latest=page.fetched_at + _DAY))
-    extractions = [extract_story(_story(one)) for one in newest_by_article(read)]
+    stories = [_story(one) for one in newest_by_article(read)]
+    extractions = [extract_story(story) for story in stories]
+    learnt = [
+        (story.id, alias)
+        for story, told in zip(stories, extractions, strict=True)
+        for alias in explained(told, story.text)
+    ]
     tables = chunk_tables(
         read,
         packed,
         extractions,
+        learnt,
         parser_version=PARSER_VERSION,
         extractor=EXTRACTOR,
         extractor_version=EXTRACTOR_VERSION,
