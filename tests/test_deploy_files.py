@@ -95,7 +95,7 @@ def test_the_page_names_only_commands_and_files_that_are_there():
 
     page = (DEPLOY / "README.md").read_text()
     named = set(re.findall(r"`(?:\w+/bin/)?dealwire ([a-z]+)", page))
-    assert named <= set(COMMANDS) | {"maintain"}
+    assert named <= set(COMMANDS)
     for file in re.findall(r"`(prefect[\w-]*\.yaml|env\.example|compose\.yaml)`", page):
         assert (DEPLOY / file).exists()
 

@@ -121,19 +121,6 @@ def _connect_patiently(path: Path, patience_s: float, *, memory_limit: str, thre
         raise
 
 
-def checkpoint(path: Path) -> None:
-    """Write what the write-ahead log holds into the file, so that it is small and quick to open.
-
-    Raises:
-        StorageError: It cannot be written.
-    """
-    with open_warehouse(path) as connection:
-        try:
-            connection.execute("checkpoint")
-        except duckdb.Error as error:
-            raise StorageError(str(error).splitlines()[0], subject=str(path)) from error
-
-
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Commit what happens inside, or nothing of it.
