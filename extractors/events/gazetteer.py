@@ -1,7 +1,7 @@
 """The shipped lists of names and words: who is known, and what is a plain word.
 
-Source: ``names.toml`` (compiled by hand, see its head) and ``words.txt`` (the lower-case words that two or more of
-the labelled articles use, written by the training command).
+Source: ``names.toml`` (compiled by hand, see its head) and ``words.txt`` (lower-case words that two or more
+articles of the training split use, without those that are names).
 """
 
 from __future__ import annotations
