@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,7 +99,7 @@ def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str]
         directory_of(connection), dollars_by(load_rates(connection)), corrections, pins_of(corrections), at
     )
     pinned = pin_keys(corrections)
-    with transaction(connection):
+    with transaction(connection), _collector_at_rest():
         keep_told(connection)
         mark_copies(connection, _signed, likeness, ALIKE, originals)
         refresh_keys(connection, lambda one: _keys(one, knowledge.directory, pinned))
@@ -105,7 +107,7 @@ def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str]
     done = EventsResolved()
     with progress_of("resolving events") as progress:
         for number in range(batches):
-            with transaction(connection):
+            with transaction(connection), _collector_at_rest():
                 found = _resolve_batch(connection, batch_tellings(connection, number), knowledge, frozenset(told))
             done = _sum(done, found)
             progress(number + 1, batches)
@@ -116,6 +118,18 @@ def resolve(connection: DuckDBPyConnection, at: datetime, *, told: Iterable[str]
         if batches or gone or joined:
             refresh_spellings(connection, knowledge.directory, at)
     return replace(done, events_gone=done.events_gone + len(gone))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the cycle collector from looking through a batch again and again: it holds no cycles, and a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _signed(text: str) -> tuple[Sequence[int], Sequence[int]] | None:

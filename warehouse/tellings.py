@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ _TYPES = {one.value: one for one in EventType}
 _STATUSES = {one.value: one for one in Status}
 _ROLES = {one.value: one for one in Role}
 _PAGE = 20_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Keys = Callable[[Telling], Iterable[str]]
 Plan = Callable[[int, Iterable[tuple[int, int]]], Sequence[Sequence[int]]]
@@ -97,8 +99,8 @@ def telling_of(row: Mapping[str, Any]) -> Telling:
         mention=mention_of(row),
         publisher=row["publisher"],
         url=row["url"],
-        published_at=row["published_at"],
-        first_seen_at=row["first_seen_at"],
+        published_at=None if row["published_us"] is None else _EPOCH + timedelta(microseconds=row["published_us"]),
+        first_seen_at=_EPOCH + timedelta(microseconds=row["first_seen_us"]),
         origin=row["origin"],
         duplicate_of=row["duplicate_of"],
         by_person=row["extractor"] == PERSON,

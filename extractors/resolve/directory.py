@@ -31,6 +31,7 @@ class Directory:
     joined: Mapping[str, str] = field(default_factory=dict)
     refused: frozenset[tuple[str, str]] = frozenset()
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _leads: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """All organisations that a name may mean; an unknown name is its own folded form, an empty one nobody."""
@@ -71,8 +72,16 @@ class Directory:
             organization_id = self.parents[organization_id]
         return organization_id
 
-    def leads(self, developers: Sequence[str]) -> tuple[str, ...]:
+    def leads(self, developers: tuple[str, ...]) -> tuple[str, ...]:
         """Words that may be left out before a product: names and brands of its developers."""
+        found = self._leads.get(developers)
+        if found is None:
+            if len(self._leads) >= _MOST_KNOWN:
+                self._leads.clear()
+            found = self._leads[developers] = self._lead_words(developers)
+        return found
+
+    def _lead_words(self, developers: tuple[str, ...]) -> tuple[str, ...]:
         words = set()
         for organization_id in developers:
             words.update(fold(self.names.get(organization_id, organization_id)).split())
