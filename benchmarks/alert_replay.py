@@ -1,6 +1,6 @@
 """Feed the real-news site day by day through the whole cycle and judge the mails by the labels.
 
-usage: python -m benchmarks.alert_replay DATA FOLDER [--seconds 540] [--pages]
+usage: python -m benchmarks.alert_replay DATA FOLDER [--seconds 540] [--every 1] [--pages]
 
 DATA holds site/serve.py and eval/. FOLDER keeps warehouse, mails and state, so that a replay can be stopped and gone on
 with: a call works for so many seconds and says where it stands. Each day of publication is a run with its clock set
@@ -47,10 +47,12 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=540)
+    parser.add_argument("--every", type=int, default=1, help="days of publication a run; more than 1 lifts max_age")
     parser.add_argument("--pages", action="store_true", help="with the saved pages, not the labelled articles alone")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     days, state_file = days_of(args.data), args.folder / "state.json"
+    days = sorted({*days[args.every - 1 :: args.every], days[-1]})
     state = json.loads(state_file.read_text()) if state_file.exists() else {"done": 0, "told": [], "port": free_port()}
     begun = time.monotonic()
     with mail_sink(args.folder / "mails") as smtp_port:
@@ -81,6 +83,10 @@ def serve(args: argparse.Namespace, port: int, smtp_port: int, until: str) -> su
     process = subprocess.Popen([*command, *([] if args.pages else ["--only-labelled"])], stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
+    if args.every > 1:
+        config.write_text(
+            config.read_text().replace('delivery = "immediate"', 'delivery = "immediate"\nmax_age = "9999d"')
+        )
     return process
 
 

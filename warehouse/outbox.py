@@ -175,7 +175,7 @@ def settle(connection: DuckDBPyConnection, outcomes: Sequence[MailOutcome]) -> N
     if not outcomes:
         return
     connection.register("outcomes", pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES))
-    for name in ("settle_alerts", "settle_mails", "settle_notices", "dissolve_mails"):
+    for name in ("park_lost", "settle_alerts", "settle_mails", "settle_notices", "dissolve_mails"):
         connection.execute(statement(f"alerts/{name}"))
     connection.unregister("outcomes")
 

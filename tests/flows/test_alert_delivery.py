@@ -229,6 +229,19 @@ def test_what_a_journal_of_a_killed_run_says_decides(tmp_path, sink, monkeypatch
     assert world.states() == {"desk@example.org": "sent"}
 
 
+def test_a_second_loss_that_only_the_journal_saw_is_the_last(tmp_path, sink, monkeypatch):
+    world = World(tmp_path, sink).configure().event()
+    sink.after_data = ["drop"]
+    world.run()
+    ((mail_id,),) = world.sql("select mail_id from alert_mails")
+    journal = SentJournal(world.settings.database)
+    journal.prepare(mail_id, NOW, 1)
+    journal.add("lost", mail_id, NOW, 1)
+    assert world.run(NOW + HOUR).sent == 0
+    assert world.states() == {"desk@example.org": "parked"}
+    assert len(sink.accepted) == 1
+
+
 def _die(*_):
     raise KeyboardInterrupt
 
