@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.errors import ParseError
+from extractors.events.language import quality_of
 from extractors.records import Mention, Money, Span, Story, Valuation
 
 
@@ -38,6 +39,7 @@ def mention_to_dict(mention: Mention) -> dict[str, Any]:
         "evidence": [span_to_dict(one) for one in mention.evidence],
         "confidence": round(mention.confidence, 4),
         "lang": mention.lang,
+        "quality": quality_of(mention.lang),
         "field_evidence": {name: span_to_dict(span) for name, span in mention.field_evidence} or None,
     }
     return {name: value for name, value in row.items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.events.evidence import find_evidence
+from extractors.events.language import language_of
 from extractors.events.reading import Reading
 from extractors.events.roles import key_parties, known_parties
 from extractors.events.slots.fill import fill_slots
@@ -52,7 +53,7 @@ def assemble_mention(
         open_weights=slots.open_weights,
         modalities=slots.modalities,
         announced_on=slots.announced_on,
-        lang=reading.story.lang,
+        lang=language_of(reading.story.text, reading.story.lang),
         field_evidence=slots.field_evidence,
     )
 
@@ -70,6 +71,7 @@ def story_values(reading: Reading) -> StoryValues:
         title_names=_places_of(reading, in_title=True),
         kinds={cluster.name: cluster.kind for cluster in reading.clusters if cluster.kind != "?"},
         site_owner=site_owner(story.url),
+        words=reading.words,
     )
 
 

@@ -9,8 +9,10 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from extractors.events.clusters import Cluster, cluster_names
+from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.tokens import Text
+from extractors.events.translations import translations
 from extractors.records import Story
 
 _SIGNS = frozenset("$€£¥₹")
@@ -52,6 +54,7 @@ _SCALES = frozenset(
         "millones",
     ]
 )
+_OF_CURRENCY = (["dólares"], ["euros"], ["dollars"], ["francos"], ["libras"], ["pesos"])
 _AMOUNT = re.compile(r"^\d[\d.,]*(?:[mbkt]|bn|mn|million|billion|[MBKT])?$")
 _MONTHS = frozenset(
     [
@@ -148,6 +151,7 @@ class Reading:
 
     def __init__(self, story: Story) -> None:
         self.story = story
+        self.words = translations(language_of(story.text, story.lang))
         self.body = Text(story.text)
         self.title = Text(story.title or "", title=True)
         self.finder = NameFinder(self.body, self.title)
@@ -217,7 +221,7 @@ class Reading:
                 continue
             size, form = _plain(text, i, stop)
             if form:
-                units.append(Unit(form, (), i, i + size))
+                units.append(Unit(self.words.get(form, form), (), i, i + size))
             i += size
         return units
 
@@ -284,6 +288,10 @@ def _plain(text: Text, i: int, stop: int) -> tuple[int, str]:
     after = i + 1 + scaled
     if after < stop and text.lower[after] in _CURRENCIES:
         return 2 + scaled, "MONEY"
+    if scaled and text.lower[after : after + 1] in (["de"], ["d"], ["d’"], ["d'"]):  # "40 millones de dólares"
+        at = after + 1 + (text.words[after + 1 : after + 2] in (["’"], ["'"]))
+        if text.lower[at : at + 1] in _OF_CURRENCY:
+            return at + 1 - i, "MONEY"
     if len(word) == 4 and word[:2] in {"19", "20"} and word.isdigit():
         return 1, "YEAR"
     return 1 + scaled, "BIGNUM" if scaled else "NUM" if _AMOUNT.match(word) else lower

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.events.extract import extract_events
 from extractors.records import LAUNCHES, EventType, Mention, Role, Story
+from extractors.serialise import mention_to_dict
 
 FUNDING = (
     "Quillmark, an AI startup, said on Monday that it has raised $40 million in a series B round led by Birch Capital, "
@@ -26,6 +27,18 @@ PIECES = [
     FUNDING, LAUNCH, DEAL, "$", "€5 bn", "1.5", "million", "Sorrel 3", "acquires", "led by", "Monday", "2024-02-30",
     "\x00", "\ufeff", "שלום", "مرحبا", "𝔘𝔫𝔦", "👩‍🚀", "\u202e", "\n\n", "<p>", "</p>", "&amp;", "“", "”", "'", "None", "ß",
 ]  # fmt: skip
+FRENCH = (
+    "Quillmark a annoncé lundi avoir levé 40 millions d’euros dans un tour de financement en "
+    "série B, menée par Birch Capital. Les fonds vont servir à étendre ses modèles dans les pays de la région."
+)
+GERMAN = (
+    "Quillmark hat am Montag 40 Millionen Euro von Investoren erhalten, angeführt von Birch "
+    "Capital. Mit dem Geld will die Firma ihre Sprachmodelle auf den Markt bringen."
+)
+SPANISH = (
+    "Quillmark anunció el lunes que recaudó 40 millones de dólares en una ronda de financiación de "
+    "serie B liderada por Birch Capital. El dinero se usará para ampliar sus modelos en la región."
+)
 ROLES = {
     EventType.FUNDING: {Role.RECIPIENT, Role.INVESTOR, Role.LEAD_INVESTOR},
     EventType.ACQUISITION: {Role.ACQUIRER, Role.TARGET, Role.SELLER},
@@ -142,3 +155,26 @@ def test_five_megabytes_in_one_line_are_read_in_seconds(piece: str) -> None:
     for mention in extract_events(Story(id="1", title=TITLE, text=text)):
         check(mention, text)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "lang", "value", "currency"),
+    [
+        ("Quillmark lève 40 millions d’euros auprès de Birch Capital", FRENCH, "fr", 40_000_000, "EUR"),
+        ("Start-up Quillmark erhält 40 Millionen Euro in Series B", GERMAN, "de", 40_000_000, "EUR"),
+        ("Quillmark recauda 40 millones de dólares en una ronda de serie B", SPANISH, "es", 40_000_000, "USD"),
+    ],
+)
+def test_other_languages_are_stated_and_never_turned_to_nonsense(
+    title: str, text: str, lang: str, value: int, currency: str
+) -> None:
+    for mention in extract_events(
+        Story(id="1", title=title, text=text, published_at=datetime(2024, 2, 27, tzinfo=UTC))
+    ):
+        check(mention, text)
+        row = mention_to_dict(mention)
+        assert (row["lang"], row["quality"]) == (lang, "basic")
+        assert mention.event_type is EventType.FUNDING
+        assert "Quillmark" in {party.name for party in mention.participants}
+        assert mention.amount is None or (mention.amount.value, mention.amount.currency) == (value, currency)
+        assert mention.announced_on in {None, datetime(2024, 2, 26, tzinfo=UTC).date()}

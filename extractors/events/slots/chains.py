@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -106,7 +106,7 @@ def _tokens(story: StoryValues, start: int, end: int) -> list[Token]:
             next_mark += 1
         stop = marks[next_mark][0] if next_mark < len(marks) else end
         found.extend(
-            _word(match.group(), match.start(), match.end())
+            _word(match.group(), match.start(), match.end(), story.words)
             for match in _WORD.finditer(story.whole, at, stop)
             if match.group() not in _QUOTES
         )
@@ -118,8 +118,9 @@ def _tokens(story: StoryValues, start: int, end: int) -> list[Token]:
     return found
 
 
-def _word(word: str, start: int, end: int) -> Token:
+def _word(word: str, start: int, end: int, words: Mapping[str, str]) -> Token:
     lower = word.lower()
+    lower = words.get(lower, lower)
     if lower[0].isdigit():
         lower = "YEAR" if len(lower) == 4 and lower[:2] in {"19", "20"} and lower.isdigit() else "0"
         return Token(lower, lower, start, end)

@@ -46,6 +46,7 @@ class StoryValues:
     names: tuple[Name, ...]
     kinds: Mapping[str, str]  # name → class as the name finder knows it
     site_owner: str | None  # the maker on whose own site the story stands
+    words: Mapping[str, str] = field(default_factory=dict)  # English words for those of another language
     chains: dict[int, Chain] = field(default_factory=dict, compare=False, repr=False)  # read so far, by sentence
 
     @cached_property
@@ -119,6 +120,7 @@ def read_values(
     title_names: Sequence[Name] = (),
     kinds: Mapping[str, str] | None = None,
     site_owner: str | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> StoryValues:
     """Find every value of a story once, for all events in it.
 
@@ -131,6 +133,7 @@ def read_values(
         title_names: The same in ``title``, with offsets in it.
         kinds: What the name finder knows of a name: "ai", "tech", "investor", "public", "media", "person", "product".
         site_owner: The maker on whose own site the story stands, where it is one.
+        words: English words for those of the story's language, from ``translations``.
 
     Returns:
         The story, for ``fill_slots``.
@@ -154,6 +157,7 @@ def read_values(
         names=tuple(sorted(moved, key=lambda one: (one[1], one[2]))[: 10 * _MANY]),
         kinds=kinds or {},
         site_owner=site_owner,
+        words=words or {},
     )
 
 
