@@ -53,11 +53,10 @@ def _sums(values: np.ndarray, of: np.ndarray, starts: np.ndarray, filled: np.nda
 
 
 def fit(
-    X: Rows | Dense, y: np.ndarray, weight: np.ndarray, penalty: float, steps: int = 80
+    X: Rows | Dense, y: np.ndarray, weight: np.ndarray, penalty: float | np.ndarray, steps: int = 80
 ) -> tuple[np.ndarray, float]:
-    """Weights and bias (which no penalty touches) of the regression of ``y`` (0 or 1) on ``X``."""
-    ridge = np.full(X.width + 1, penalty)
-    ridge[-1] = 1e-6
+    """Weights and bias (which no penalty touches) of the regression of ``y`` (0 or 1) on ``X``; one penalty, or one a feature."""
+    ridge = np.append(np.broadcast_to(np.asarray(penalty, dtype=float), X.width), 1e-6)
 
     def loss_at(w):
         z = X.dot(w[:-1]) + w[-1]

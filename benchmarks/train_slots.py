@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.train_events import CSR, fit
+from benchmarks.logistic import Rows, fit
 from extractors.events.assemble import known_parties, story_values
 from extractors.events.model import Model
 from extractors.events.reading import Reading
@@ -194,9 +194,9 @@ def _learn(task: str, rows: list[tuple[frozenset[str], bool]]) -> Model:
     # what a rule says is believed more readily than a word
     penalty = np.array([0.2 if any(rule in one for rule in _RULES) else 1.0 for one in index])
     strength = INVERSE_PENALTY.get(task.split(maxsplit=1)[0], 0.1)
-    weights = fit(CSR(coded), truth, np.ones(len(rows)), len(index), strength, reg=penalty)
+    weights, bias = fit(Rows(coded, len(index)), truth, np.ones(len(rows)), penalty / strength)
     kept = {one: round(float(weights[n]), 3) for one, n in index.items() if abs(weights[n]) >= LEAST}
-    return Model(round(float(weights[-1]), 3), THRESHOLDS.get(task, 0.5), kept)
+    return Model(round(bias, 3), THRESHOLDS.get(task, 0.5), kept)
 
 
 def main() -> None:

@@ -168,9 +168,10 @@ def test_five_megabytes_in_one_line_are_read_in_seconds(piece: str) -> None:
 def test_other_languages_are_stated_and_never_turned_to_nonsense(
     title: str, text: str, lang: str, value: int, currency: str
 ) -> None:
-    for mention in extract_events(
-        Story(id="1", title=title, text=text, published_at=datetime(2024, 2, 27, tzinfo=UTC))
-    ):
+    published = datetime(2024, 2, 27, tzinfo=UTC)
+    mentions = extract_events(Story(id="1", title=title, text=text, published_at=published))
+    assert mentions
+    for mention in mentions:
         check(mention, text)
         row = mention_to_dict(mention)
         assert (row["lang"], row["quality"]) == (lang, "basic")
