@@ -5,11 +5,13 @@ from __future__ import annotations
 from extractors.events.assemble import assemble_mention, story_values
 from extractors.events.decide import Candidate, weigh_candidates
 from extractors.events.reading import Reading
+from extractors.events.subject import speaks_of_ai
 from extractors.records import Mention, Story
 
 EXTRACTOR = "dealwire"
 EXTRACTOR_VERSION = "2"
 MAX_EVENTS = 30  # of one article
+MAX_SUBJECT = 100_000  # characters that are asked whether they speak of artificial intelligence
 
 
 def extract_events(story: Story) -> tuple[Mention, ...]:
@@ -21,7 +23,7 @@ def extract_events(story: Story) -> tuple[Mention, ...]:
     Returns:
         One mention an event, the surest first; each has at least one slice of the text as evidence.
     """
-    if not story.text.strip():
+    if not story.text.strip() or not speaks_of_ai(f"{story.title or ''}\n{story.text}"[:MAX_SUBJECT]):
         return ()
     reading = Reading(story)
     accepted = [one for one in weigh_candidates(reading) if one.accepted]

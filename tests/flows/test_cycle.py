@@ -38,7 +38,7 @@ def _count(settings, sql):
 def test_a_second_run_finds_nothing_and_sends_nothing(sample, tmp_path):
     settings = load_settings(sample)
     first = run_cycle(settings, Clock(DEMO_NOW))
-    assert first.articles.articles_new == 17
+    assert first.articles.articles_new == 18
     assert first.events.events_new >= 8
     assert first.alerts.sent == len(list((tmp_path / "mails").glob("*.eml"))) >= 3
     assert dict(first.feeds.outcomes) == {"ok": 5, "not_feed": 1}

@@ -25,6 +25,11 @@ _ENDED = re.compile(
     r"\b(?:cancel|call(?:s|ed) off|scrap|terminat|abandon|walk(?:s|ed) away|withdr[ae]w|fell through|end(?:s|ed) (?:its|their))",
     re.IGNORECASE,
 )
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?|terminat\w*|abandon\w*|walk(?:s|ed|ing)? away from)\s(?:[^.;]{0,60}?\s)?"
+    r"(?:deal|acquisition|takeover|merger|agreement|purchase|partnership|round)\b",
+    re.IGNORECASE,
+)
 _FUTURE = re.compile(
     r"\b(?:will (?:be|launch|release|arrive|come|ship|roll|invest|pump|pour|inject|commit|put|acquire|buy)|coming (?:soon|later)|plans? to|to (?:acquire|buy|invest)|agreed to|upcoming"
     r"|definitive agreement|expected to (?:close|launch|ship)|later this (?:year|month|summer|fall)|intends? to|next (?:year|month|week)|waitlist|will (?:also |first |soon |initially )?(?:be (?:available|released|offered)|go on sale|become available|start)"
@@ -115,6 +120,12 @@ def find_day(story: StoryValues, event: EventView) -> tuple[date, int, int] | No
         return None
     _, start, day, end = max(ranked)
     return day, -start, end
+
+
+def is_called_off(story: StoryValues, event: EventView) -> bool:
+    """Whether two of the first sentences on the key say that its deal was called off; too rare a case to be learned."""
+    told = [story.sentence_text(index) for index in event.told_in[:4]]
+    return event.is_deal and sum(bool(_CALLED_OFF.search(text)) for text in told) > 1
 
 
 def find_status(story: StoryValues, event: EventView) -> Status:

@@ -21,6 +21,7 @@ from extractors.events.slots.facts import (
     find_open_weights,
     find_round,
     find_subtype,
+    is_called_off,
 )
 from extractors.events.slots.story import StoryValues
 from extractors.events.slots.sums import find_valuation, money_of
@@ -92,7 +93,7 @@ def fill_slots(
     spans = ((field, story.span(start, end)) for field, start, end in places)
     return Slots(
         event_type=event_type if event.is_deal else decide_launch_type(traits),
-        status=decide_status(traits),
+        status=Status.CANCELLED if is_called_off(story, event) else decide_status(traits),
         news=is_news(traits),
         amount=money_of(story, event, own) if own else None,
         valuation=valuation[0] if valuation else None,
