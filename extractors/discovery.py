@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from extractors.feeds.decode import decode
 from extractors.feeds.drafts import absolute
@@ -15,6 +14,7 @@ from extractors.records import FeedLink
 
 MAX_PAGE = 4 << 20  # bytes that are looked at
 MAX_FOUND = 50
+_TAGS = SoupStrainer(["base", "link", "a"])
 _TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 )  # fmt: skip
@@ -38,51 +38,44 @@ def find_feeds(body: bytes, *, url: str, content_type: str | None = None) -> tup
         content_type: The header, for its charset.
     """
     text, _ = decode(body[:MAX_PAGE], content_type)
-    root = _tree(text)
-    if root is None:
-        return ()
-    base = url
-    for node in root.iter("base"):
-        base = absolute(node.get("href"), url) or url
-        break
-    rated = [*_declared(root, base), *_linked(root, base)]
+    page = BeautifulSoup(text, "lxml", parse_only=_TAGS)
+    base = next((named for node in page("base") if (named := absolute(_attribute(node, "href"), url))), url)
+    rated = [*_declared(page, base), *_linked(page, base)]
     found: dict[str, FeedLink] = {}
     for _, link in sorted(rated, key=lambda item: item[0]):
         found.setdefault(link.url, link)
     return tuple(found.values())[:MAX_FOUND]
 
 
-def _tree(text: str) -> Any:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+def _attribute(node: Tag, name: str) -> str:
+    """One attribute as text; those that may have several values come as a list."""
+    value = node.get(name) or ""
+    return value if isinstance(value, str) else " ".join(value)
 
 
-def _declared(root: Any, base: str) -> list[tuple[int, FeedLink]]:
+def _declared(page: BeautifulSoup, base: str) -> list[tuple[int, FeedLink]]:
     """Return ``<link rel="alternate">`` and ``rel="feed"`` with how much they are worth: less is better."""
     found = []
-    for node in root.iter("link"):
-        rels = (node.get("rel") or "").lower().split()
-        kind = (node.get("type") or "").lower().partition(";")[0].strip()
-        href = absolute(node.get("href"), base)
+    for node in page("link"):
+        rels = _attribute(node, "rel").lower().split()
+        kind = _attribute(node, "type").lower().partition(";")[0].strip()
+        href = absolute(_attribute(node, "href"), base)
         if href is None or not ({"alternate", "feed"} & set(rels)):
             continue
         if kind in _TYPES or "feed" in rels or (kind in _MAYBE_TYPES and _looks_like_feed(href)):
-            title = one_line(node.get("title"))
+            title = one_line(_attribute(node, "title"))
             found.append((int(_is_of_comments(href, title)), FeedLink(url=href, title=title, site_url=base)))
     return found
 
 
-def _linked(root: Any, base: str) -> list[tuple[int, FeedLink]]:
+def _linked(page: BeautifulSoup, base: str) -> list[tuple[int, FeedLink]]:
     """Return links of the text that lead to the same site and look like feeds."""
     host = _site(base)
     found = []
-    for node in root.iter("a"):
-        href = absolute(node.get("href"), base)
+    for node in page("a"):
+        href = absolute(_attribute(node, "href"), base)
         if href and _looks_like_feed(href) and (_site(href) == host or "feeds." in href):
-            title = one_line("".join(node.itertext())[:200])
+            title = one_line(node.get_text()[:200])
             found.append((2 + _is_of_comments(href, title), FeedLink(url=href, title=title, site_url=base)))
             if len(found) >= MAX_FOUND:
                 break
