@@ -29,7 +29,7 @@ PIECES = [
 ]  # fmt: skip
 FRENCH = (
     "Quillmark a annoncé lundi avoir levé 40 millions d’euros dans un tour de financement en "
-    "série B, menée par Birch Capital. Les fonds vont servir à étendre ses modèles dans les pays de la région."
+    "série B, menée par Birch Capital. Les fonds vont servir à étendre ses modèles d’intelligence artificielle."
 )
 GERMAN = (
     "Quillmark hat am Montag 40 Millionen Euro von Investoren erhalten, angeführt von Birch "
@@ -37,7 +37,7 @@ GERMAN = (
 )
 SPANISH = (
     "Quillmark anunció el lunes que recaudó 40 millones de dólares en una ronda de financiación de "
-    "serie B liderada por Birch Capital. El dinero se usará para ampliar sus modelos en la región."
+    "serie B liderada por Birch Capital. El dinero se usará para ampliar sus modelos de inteligencia artificial."
 )
 ROLES = {
     EventType.FUNDING: {Role.RECIPIENT, Role.INVESTOR, Role.LEAD_INVESTOR},
