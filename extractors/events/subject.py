@@ -15,6 +15,8 @@ from extractors.events.gazetteer import fold, gazetteer
 
 _SCRIPTS = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")  # letters that folding drops: Greek to Hangul
 
+_JOINTS = str.maketrans("-'’", "   ")  # "l’IA" and "KI-Firma" are two words each
+
 
 def speaks_of_ai(text: str) -> bool:
     """Whether a text speaks of artificial intelligence.
@@ -27,8 +29,10 @@ def speaks_of_ai(text: str) -> bool:
 
     >>> speaks_of_ai("Die KI-Firma Beispiel bekommt Geld"), speaks_of_ai("The bakery chain buys its rival")
     (True, False)
+    >>> speaks_of_ai("La start-up mise sur l’IA")
+    True
     """
-    if _signs().search(fold(text.replace("-", " "))):
+    if _signs().search(fold(text.translate(_JOINTS))):
         return True
     return len(_SCRIPTS.findall(text)) > len(text) / 10
 
