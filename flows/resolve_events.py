@@ -45,7 +45,7 @@ from warehouse.tellings import batch_tellings, gone_events, plan_batches, refres
 
 _logger = logging.getLogger(__name__)
 
-_BATCH = 20_000  # mentions that are in memory at once; what belongs together is never parted
+_BATCH = 25_000  # mentions that are in memory at once, a large day's with their archive; what belongs together is never parted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,9 @@ def keep_told(connection: DuckDBPyConnection) -> None:
     An added event has a mention of its own. A corrected one gets it when the machine no longer finds the event in any
     article, and loses it when the machine finds it again, or the correction is taken back.
     """
+    row = connection.execute("select exists (from corrections)").fetchone()
+    if not row or not row[0]:  # nearly always; the steps look through all mentions
+        return
     for step in ("wanted_told", "wake_forgotten", "forget_told", "keep_articles", "keep_told", "wake_told"):
         connection.execute(statement(f"corrections/{step}"))
 

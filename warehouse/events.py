@@ -144,13 +144,13 @@ def replace_events(
     at: datetime,
 ) -> None:
     """Put new events in the place of old ones (by their ids), with parties, claims, history and versions."""
-    gone = sorted({*old, *(one.event_id for one in new)})
-    connection.register("old_ids", pa.table({"event_id": pa.array(gone, pa.string())}))
-    for table in ("resolved_events", "participants", "claims", "event_products"):
-        connection.execute(statement(f"events/delete_{table}"))
-    _load(connection, _table([_event_row(one) for one in new], _EVENTS), "events/save_resolved_events")
+    concerned = sorted({*old, *(one.event_id for one in new)})
+    if not (concerned or changes or aliases or loaded):
+        return
+    connection.register("old_ids", pa.table({"event_id": pa.array(concerned, pa.string())}))
+    _replace_rows(connection, _table([_event_row(one) for one in new], _EVENTS), at)
     parties = [(one.event_id, p.organization_id, p.name, p.role.value) for one in new for p in one.event.parties]
-    _load(connection, _columns(parties, _PARTIES), "events/save_participants")
+    _replace(connection, _columns(parties, _PARTIES), "participants")
     known = [(organization_id, name, at) for _, organization_id, name, _ in parties]
     _load(connection, _columns(known, _ORGANIZATIONS), "events/save_organizations")
     products = [
@@ -158,22 +158,19 @@ def replace_events(
         for one in new
         for p in one.event.product_names
     ]
-    _load(connection, _columns(products, _PRODUCTS), "events/save_event_products")
+    _replace(connection, _columns(products, _PRODUCTS), "event_products")
     claims = [
         (one.event_id, c.field, c.value, c.mention_id, c.publisher, c.article_id, c.claimed_at, c.chosen, c.reason)
         for one in new
         for c in one.event.claims
     ]
-    _load(connection, _columns(claims, _CLAIMS), "events/save_claims")
+    _replace(connection, _columns(claims, _CLAIMS), "claims")
     save_changes(connection, changes, at)
     save_aliases(connection, aliases, at)
     event_of = {mention_id: one.event_id for one in new for mention_id in one.mention_ids}
     joined = [(one.mention_id, event_of.get(one.mention_id)) for one in loaded]
     joined = [pair for pair, one in zip(joined, loaded, strict=True) if pair[1] != one.event_id]
     _load(connection, _columns(joined, _JOINED), "events/join_mentions")
-    connection.execute(statement("events/outdated_versions"))
-    for step in ("forget_versions", "close_versions", "save_versions"):
-        connection.execute(statement(f"events/{step}"), {"at": at})
     connection.unregister("old_ids")
 
 
@@ -219,6 +216,28 @@ def _load(connection: DuckDBPyConnection, table: pa.Table, name: str) -> None:
         return
     connection.register("batch", table)
     connection.execute(statement(name))
+    connection.unregister("batch")
+
+
+def _replace_rows(connection: DuckDBPyConnection, events: pa.Table, at: datetime) -> None:
+    """Make the rows of the events in ``old_ids`` these, end the versions that are no longer true, and begin others.
+
+    A row that stays as it is is not touched, here and in ``_replace``: removed and written again, it would make the next
+    checkpoint write its whole table anew.
+    """
+    connection.register("batch", events)
+    for name in ("kept_events", "stale_resolved_events", "save_resolved_events"):
+        connection.execute(statement(f"events/{name}"))
+    for name in ("forget_versions", "close_versions", "save_versions"):
+        connection.execute(statement(f"events/{name}"), {"at": at})
+    connection.unregister("batch")
+
+
+def _replace(connection: DuckDBPyConnection, rows: pa.Table, table: str) -> None:
+    """Make the rows that a table has of the events in ``old_ids`` these."""
+    connection.register("batch", rows)
+    for step in ("kept", "stale", "save"):
+        connection.execute(statement(f"events/{step}_{table}"))
     connection.unregister("batch")
 
 

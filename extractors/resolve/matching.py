@@ -32,6 +32,10 @@ def same_sum(a: Sketch, b: Sketch) -> bool | None:
 
     Rounding: "$6.9 billion" and "about $7 billion" are one sum, "$6 billion" and "$7 billion" are two.
     """
+    if not (a.amount and b.amount):
+        return None
+    if a.amount == b.amount:  # nearly always, where many tell one event
+        return True
     mine, theirs = dict(a.amount), dict(b.amount)
     shared = mine.keys() & theirs.keys()
     if not shared:

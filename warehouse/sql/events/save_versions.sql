@@ -1,7 +1,5 @@
--- Begin a version of every event in old_ids that has none in force.
+-- Begin a version of every event of batch that is new or otherwise than before; reads kept_events.
 -- Parameters: $at.
 insert into event_versions by name
-select resolved_events.*, $at as known_from, null::timestamptz as known_until
-from resolved_events
-where event_id in (select event_id from old_ids)
-    and event_id not in (select event_id from event_versions where known_until is null)
+select *, $at as known_from, null::timestamptz as known_until
+from batch where event_id not in (select event_id from kept_events)

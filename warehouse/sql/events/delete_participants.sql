@@ -1,1 +1,0 @@
-delete from participants where event_id in (select event_id from old_ids)

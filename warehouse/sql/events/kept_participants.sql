@@ -1,0 +1,3 @@
+-- The participants that the events in old_ids have, each with its place.
+create or replace temporary table kept_rows as
+select rowid as place, * from participants semi join old_ids using (event_id)
