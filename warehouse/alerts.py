@@ -26,7 +26,9 @@ _RULES = pa.schema([
     ("changes", pa.list_(pa.string())), ("not_before", _UTC),
 ])  # fmt: skip
 _TEAMS = pa.schema([("place", pa.int32()), ("team", pa.int32())])
-_MEMBERS = pa.schema([("team", pa.int32()), ("recipient", pa.string()), ("portion", pa.int32())])
+_MEMBERS = pa.schema([
+    ("team", pa.int32()), ("recipient", pa.string()), ("person", pa.int32()), ("portion", pa.int32()),
+])  # fmt: skip
 _DUES = pa.schema([("delivery", pa.string()), ("recipient", pa.string()), ("due_at", _UTC)])
 
 
@@ -80,9 +82,11 @@ def owe(connection: DuckDBPyConnection, now: datetime, *, skip: bool = False) ->
     connection.execute(statement("alerts/withdraw"))
     connection.execute(statement("alerts/skip"))
     before = _count(connection)
+    connection.execute(statement("alerts/find_owed"))
     portions = connection.execute("select distinct portion from members order by portion").fetchall()
     for (portion,) in portions:
         connection.execute(statement("alerts/owe_new"), {"now": now, "skip": skip, "portion": portion})
+    connection.execute("drop table owed_events; drop table told_new")
     connection.execute(statement("alerts/owe_changes"), {"now": now, "skip": skip})
     return _count(connection) - before
 
@@ -164,7 +168,7 @@ def _registered(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> Iterat
         "teams": pa.Table.from_pylist([{"place": n, "team": team} for n, team in enumerate(team_of)], _TEAMS),
         "members": pa.Table.from_pylist(
             [
-                {"team": team, "recipient": to, "portion": number[to] // _PORTION}
+                {"team": team, "recipient": to, "person": number[to], "portion": number[to] // _PORTION}
                 for people, team in teams.items()
                 for to in people
             ],

@@ -62,6 +62,11 @@ class CarriedAlert:
     new_value: str | None = None
     place: int = 1
 
+    @property
+    def told(self) -> tuple[object, ...]:
+        """All that a mail says of it: the same for each recipient who is told the same."""
+        return self.rule, self.event_id, self.change, self.field, self.old_value, self.new_value, self.place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueMail:

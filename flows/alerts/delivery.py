@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from extractors.errors import MailError
 from flows.alerts.channels import AppriseWay, Webhook, as_document
 from flows.alerts.folder import FolderWay
+from flows.alerts.items import Item
 from flows.alerts.journal import Entry, SentJournal
 from flows.alerts.message import Origin, build_envelope
 from flows.alerts.render import Footer, Rendered, render_alert, render_digest, render_notices
@@ -55,9 +56,14 @@ class Delivery:
             Origin(sender=smtp.sender, reply_to=smtp.reply_to, unsubscribe=smtp.unsubscribe) if smtp else Origin()
         )
         self._footer = Footer(replies=bool(smtp and smtp.reply_to))
+        # What one batch says alike to many recipients is made once.
+        self._items: dict[Hashable, Item] = {}
+        self._rendered: dict[Hashable, Rendered] = {}
 
     def deliver(self, mails: Sequence[DueMail], contents: Contents, words: Words) -> list[MailOutcome]:
         """Hand over one batch; every mail has an outcome."""
+        self._items.clear()
+        self._rendered.clear()
         return [self._deliver(mail, contents, words) for mail in mails]
 
     def close(self) -> None:
@@ -123,17 +129,25 @@ class Delivery:
         """What one mail says."""
         if mail.kind == "operator":
             return render_notices(words.get(mail.mail_id, ()))
-        alerts = contents.alerts.get(mail.mail_id, ())
-        if mail.kind == "digest":
-            return render_digest(
-                alerts,
-                contents.facts,
-                title=_TITLES[mail.delivery],
-                counts=contents.counts.get(mail.mail_id, {}),
-                footer=self._footer,
-                notes=words.get(mail.mail_id, ()),
+        alerts, counts = contents.alerts.get(mail.mail_id, ()), contents.counts.get(mail.mail_id, {})
+        notes = words.get(mail.mail_id, ())
+        told = tuple(alert.told for alert in alerts)
+        key = (mail.kind, mail.delivery, told, tuple(sorted(counts.items())), notes)
+        if key not in self._rendered:
+            self._rendered[key] = (
+                render_digest(
+                    alerts,
+                    contents.facts,
+                    title=_TITLES[mail.delivery],
+                    counts=counts,
+                    footer=self._footer,
+                    notes=notes,
+                    made=self._items,
+                )
+                if mail.kind == "digest"
+                else render_alert(alerts, contents.facts[alerts[0].event_id], self._footer)
             )
-        return render_alert(alerts, contents.facts[alerts[0].event_id], self._footer)
+        return self._rendered[key]
 
     def _later(self, mail: DueMail, reason: str) -> MailOutcome:
         # Reckoned from the beginning of the run, so that a run exactly one pause later tries again.

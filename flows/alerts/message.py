@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 
 from flows.alerts.render import Rendered, transfer_sizes
 
@@ -57,7 +58,8 @@ def build_envelope(
     """
     sender, to = ascii_domain(origin.sender), ascii_domain(recipient)
     utf8 = not (sender + to).isascii()
-    message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    policy = SMTPUTF8 if utf8 else SMTP
+    message = EmailMessage(policy=policy)
     message["Subject"] = rendered.subject
     message["From"] = _address(sender, "dealwire")
     message["To"] = _address(to)
@@ -73,9 +75,18 @@ def build_envelope(
         message["List-Unsubscribe"] = f"<{origin.unsubscribe}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(rendered.text, cte=_shortest(rendered.text))
-    message.add_alternative(rendered.html, subtype="html", cte=_shortest(rendered.html))
-    return Envelope(mail_id=mail_id, sender=sender, recipient=to, content=message.as_bytes(), smtp_utf8=utf8)
+    # The head ends with an empty line, which here stands after the headers of the body.
+    content = message.as_bytes().rstrip(b"\r\n") + b"\r\n" + _body(rendered, policy)
+    return Envelope(mail_id=mail_id, sender=sender, recipient=to, content=content, smtp_utf8=utf8)
+
+
+@lru_cache(maxsize=4)
+def _body(rendered: Rendered, policy: EmailPolicy) -> bytes:
+    """Both bodies, with the headers that say what they are; written once where many recipients are told the same."""
+    body = EmailMessage(policy=policy)
+    body.set_content(rendered.text, cte=_shortest(rendered.text))
+    body.add_alternative(rendered.html, subtype="html", cte=_shortest(rendered.html))
+    return body.as_bytes()
 
 
 def message_id(mail_id: str, origin: Origin) -> str:

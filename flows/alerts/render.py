@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -57,6 +57,7 @@ def render_digest(
     counts: Mapping[str, int],
     footer: Footer,
     notes: Sequence[str] = (),
+    made: dict[Hashable, Item] | None = None,
 ) -> Rendered:
     """One mail for many events, by type and the largest first.
 
@@ -68,11 +69,20 @@ def render_digest(
         counts: Events by type, also those beyond ``alerts``.
         footer: What stands below.
         notes: Lines for the operator of the installation, such as feeds that went silent.
+        made: What was made of these facts for others, and will be: an event is worked out once for all who are told
+            the same of it.
     """
     about: dict[str, list[CarriedAlert]] = {}
     for alert in alerts:
         about.setdefault(alert.event_id, []).append(alert)
-    items = [make_item(found, facts[event_id], max_sources=3) for event_id, found in about.items() if event_id in facts]
+    made = {} if made is None else made
+    items = []
+    for event_id, found in about.items():
+        if event_id in facts:
+            key = tuple(alert.told for alert in found)
+            if key not in made:
+                made[key] = make_item(found, facts[event_id], max_sources=3)
+            items.append(made[key])
     total = sum(counts.values()) or len(items)
     subject = f"{title}: {total} event{'s' if total != 1 else ''}"
     shown = min(len(items), MAX_ITEMS)

@@ -96,7 +96,10 @@ def one_line(text: str, limit: int = MAX_TEXT) -> str:
     >>> one_line("Acme\\r\\nBcc: all  =?utf-8?q?x?=")
     'Acme Bcc: all = ?utf-8?q?x?='
     """
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text[: limit * 4]).split()).replace("=?", "= ?")
+    start = text[: limit * 4]
+    if not start.isprintable():
+        start = "".join(c if c.isprintable() else " " for c in start)
+    clean = " ".join(start.split()).replace("=?", "= ?")
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

@@ -35,7 +35,7 @@ def fact(**changes):
              "amount_usd_source": "European Central Bank, 2026-03-11", "amount_qualifier": "exact", "in_kind": True,
              "valuation": Decimal(12_000_000_000), "valuation_currency": "EUR", "valuation_basis": "post",
              "round": "series-c", "products": [], "publisher_count": 3, "article_count": 4, "has_conflict": True,
-             "confidence": 0.93, "evidence": "Birch will put €2 billion of credits into Acme, it said.",
+             "corrected": False, "confidence": 0.93, "evidence": "Birch will put €2 billion of credits into Acme, it said.",
              "evidence_url": "https://example.org/a", "first_published_at": NOW,
              "roles": [{"name": "Birch", "role": "investor"}, {"name": "Acme", "role": "recipient"}],
              "conflicts": [{"field": "amount", "value": "2000000000 EUR", "publishers": ["Wire", "Post"], "chosen": True},
@@ -77,7 +77,7 @@ def test_text_and_html_tell_the_same():
     assert words == plain
     for said in (
         "€2.0B (in kind)", "$2.17B (1 EUR = 1.083 USD, European Central Bank, 2026-03-11)", "valuation: €12.0B after the money",
-        "*Birch* will put *€2 billion* of credits into *Acme*, it said.", "3 independent publishers", "93 % sure",
+        "*Birch* will put *€2 billion* of credits into *Acme*, it said.", "3 independent publishers", "very likely right",
         "amount: Wire and Post say €2.0B (taken here), Daily and two others say €15.0M", "and 3 more", "2026-03-11",
         "dealwire alerts snooze --event e1 --until DATE", "Answer this mail",
     ):  # fmt: skip

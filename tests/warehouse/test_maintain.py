@@ -59,6 +59,8 @@ BREAKS = {
     "aliases_lead_somewhere": "insert into event_aliases values ('old', 'nowhere', now())",
     "pages_have_articles": "update pages set article_id = 'nowhere'",
     "duplicates_have_originals": "update articles set duplicate_of = 'nowhere'",
+    "sent_alerts_have_times": "insert into alerts by name select 'a' as alert_id, 'all' as rule, 'e1' as event_id, "
+    "'desk' as recipient, 'new' as change, 'daily' as delivery, 'sent' as state, now() as created_at, now() as due_at",
 }
 
 
