@@ -6,7 +6,7 @@ Matching is a few statements over whole sets, never a row in Python for each eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +92,12 @@ def owe(connection: DuckDBPyConnection, now: datetime, *, skip: bool = False) ->
 
 
 def matching(connection: DuckDBPyConnection, rule: Rule, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """The events that a rule matches and that are young enough, oldest first, with some of their columns."""
+    """The events that a rule matches, oldest first.
+
+    Returns:
+        For each its id, ``is_news`` (whether it is young enough to be told as new), ``changes`` (rows of its history that
+        the rule asks for, young enough too), and the values of ``columns``.
+    """
     age = "origin <> 'backfill' and news_at(announced_on, date_precision, first_published_at, first_seen_at) >= $oldest"
     view = connection.view(rule.over)
     try:
@@ -101,12 +106,23 @@ def matching(connection: DuckDBPyConnection, rule: Rule, columns: Sequence[str])
         ids = view.filter(_where_it_holds(rule.where)).project("event_id").fetchall()
     wanted = pa.table({"event_id": pa.array([one for (one,) in ids], pa.string())})
     connection.register("matched", wanted)
-    sql = f"select * from {rule.over} semi join matched using (event_id) where {age} order by first_seen_at, event_id"  # noqa: S608 (one of three views)
-    cursor = connection.execute(sql, {"oldest": rule.not_before})
-    names = [column[0] for column in cursor.description]
-    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    sql = f"select *, {age} as is_news from {rule.over} semi join matched using (event_id) order by first_seen_at, event_id"  # noqa: S608 (one of three views)
+    found = _named(connection, sql, {"oldest": rule.not_before})
+    asked = {"oldest": rule.not_before, "changes": [one for one in rule.changes if one != "new"]}
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for one in _named(connection, statement("alerts/changes_since"), asked):
+        changes.setdefault(one["event_id"], []).append(one)
     connection.unregister("matched")
-    return [{name: row[name] for name in ("event_id", "headline", *columns)} for row in found]
+    return [
+        {name: row[name] for name in ("event_id", "is_news", *columns)} | {"changes": changes.get(row["event_id"], [])}
+        for row in found
+    ]
+
+
+def _named(connection: DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, dict(parameters))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def pending_count(connection: DuckDBPyConnection) -> int:

@@ -100,8 +100,9 @@ def test_rule(rule: str, config: Path, since: datetime | None, mails: bool, as_j
         if mails:
             print("\n" + "\n".join(f"    {line}".rstrip() for line in row["text"].splitlines()) + "\n")
     if not as_json:
-        people = ", ".join(to for to, _ in found.recipients)
-        print(f"{len(rows)} events match {found.where!r} ({found.delivery}, to {people})")
+        people, asked = ", ".join(to for to, _ in found.recipients), ", ".join(found.changes)
+        events = len({row["event_id"] for row in rows})
+        print(f"{events} events match {found.where!r} (on {asked}, {found.delivery}, to {people})")
 
 
 @alerts.command("send")
@@ -207,11 +208,16 @@ def _would_send(connection: DuckDBPyConnection, rule: Rule) -> list[dict[str, An
     columns = columns_of(rule.where, frozenset(connection.view(rule.over).columns))
     rows = matching(connection, rule, columns)
     facts = event_facts(connection, [row["event_id"] for row in rows])
+    found = []
     for row in rows:
-        alert = CarriedAlert(alert_id="", rule=rule.name, event_id=row["event_id"], recipient="", change="new")
-        mail = render_alert([alert], facts[row["event_id"]], Footer())
-        row |= {"subject": mail.subject, "text": mail.text, "because": {name: row[name] for name in columns}}
-    return rows
+        about = {"rule": rule.name, "event_id": row["event_id"], "alert_id": "", "recipient": ""}
+        told = [[CarriedAlert(change="new", **about)]] if row["is_news"] and "new" in rule.changes else []
+        told += [[CarriedAlert(**about | change)] for change in row["changes"]]
+        because = {name: row[name] for name in columns}
+        for alerts in told:
+            mail = render_alert(alerts, facts[row["event_id"]], Footer())
+            found.append({"event_id": row["event_id"], "subject": mail.subject, "text": mail.text, "because": because})
+    return found
 
 
 def _list_snoozes(settings: Settings) -> None:

@@ -42,6 +42,17 @@ def test_a_rule_is_tried_without_sending_and_says_why(told):
     assert dealwire(told, "test", "unknown").exit_code != 0
 
 
+def test_a_rule_that_asks_for_changes_shows_changes_and_no_news(told):
+    told.configure({"name": "real", "where": "status <> 'rumoured'", "on": ["status"]})
+    told.change("e1", "status", "rumoured", "announced", TODAY)
+    told.change("e2", "amount", "1 USD", "2 USD", TODAY)
+    output = dealwire(told, "test", "real").output
+    assert "e1  Status changed · Funding · Acme e1 raises $5M · $2.0B · announced" in output
+    assert "e2" not in output
+    assert "1 events match" in output
+    assert "status changed: rumoured → announced" in dealwire(told, "test", "real", "--mails").output
+
+
 def test_a_dry_run_sends_and_stores_nothing(told):
     result = dealwire(told, "send", "--dry-run")
     assert "desk@example.org  Funding · Acme e1" in result.output
