@@ -10,7 +10,7 @@ from typing import Any
 RECENT_DAYS = 30
 _LABELS = {
     "deals": "deals", "launches": "launches", "value_usd": "agreed deal value", "rumours": "rumours",
-    "conflicts": "told differently",
+    "conflicts": "on which sources differ",
 }  # fmt: skip
 
 

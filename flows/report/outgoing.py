@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from flows.alerts.wording import money, one_line
+
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ITEMS = 100
+MAX_TITLE = 200  # characters; readers show a title on a line or two
 MAX_EVENTS = 1000
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TITLES = {"deal": "AI deals", "launch": "AI launches"}
@@ -36,7 +39,7 @@ def atom(kind: str, rows: Sequence[Row], as_of: datetime) -> str:
     for row in rows[:MAX_ITEMS]:
         entry = _add(feed, "entry")
         _add(entry, "id", f"urn:dealwire:event:{row['event_id']}")
-        _add(entry, "title", row["headline"])
+        _add(entry, "title", one_line(row["headline"], MAX_TITLE))
         _add(entry, "updated", _stamp(row["updated_at"]))
         _add(entry, "published", _stamp(row["first_seen_at"]))
         _add(entry, "category").set("term", row["event_type"])
@@ -53,7 +56,7 @@ def json_feed(kind: str, rows: Sequence[Row]) -> str:
     items = [
         {
             "id": row["event_id"],
-            "title": row["headline"],
+            "title": one_line(row["headline"], MAX_TITLE),
             "content_text": _summary(row),
             "date_published": _stamp(row["first_seen_at"]),
             "date_modified": _stamp(row["updated_at"]),
@@ -80,7 +83,7 @@ def icalendar(rows: Sequence[Row]) -> str:
             f"DTSTAMP:{row['updated_at'].astimezone(UTC):%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(row['headline'])}",
+            f"SUMMARY:{_escaped(one_line(row['headline'], MAX_TITLE))}",
             f"DESCRIPTION:{_escaped(_summary(row))}",
             f"CATEGORIES:{_escaped(row['event_type'])}",
             "TRANSP:TRANSPARENT",
@@ -92,10 +95,10 @@ def icalendar(rows: Sequence[Row]) -> str:
 
 
 def _summary(row: Row) -> str:
-    amount = f" ${float(row['amount_usd']) / 1e6:,.1f}M." if row["amount_usd"] else ""
+    amount = f" {money(row['amount_usd'], 'USD')}." if row["amount_usd"] else ""
     sources = row["publisher_count"]
     told = f"{row['event_type'].replace('_', ' ')}, {row['status']}.{amount} {sources} publisher{'s' if sources != 1 else ''}."
-    return f"{told} “{row['evidence']}”" if row["evidence"] else told
+    return f"{told} “{one_line(row['evidence'])}”" if row["evidence"] else told
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from flows.alerts.wording import money, value_words
 from flows.report.charts import Chart, bars, calendar, network
 from flows.report.figures import Period, compared, figures
 from flows.report.outgoing import atom, icalendar, json_feed
@@ -188,6 +189,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["cut"] = lambda text: text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
-    made.filters["millions"] = lambda value: f"${float(value) / 1e6:,.1f}M" if value else "–"
+    made.filters["cut"] = lambda text, most=MAX_TEXT: text if len(text) <= most else text[: most - 1] + "…"
+    made.filters["dollars"] = lambda value: money(value, "USD") if value else "–"
+    made.filters["in_words"] = value_words
+    made.filters["host"] = lambda url: (urlsplit(url).hostname or "source").removeprefix("www.")
     return made

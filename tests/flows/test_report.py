@@ -8,6 +8,7 @@ import json
 import struct
 import sys
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import feedparser
@@ -19,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "warehouse"))
 from browser import PROGRAM, browser
 from known import add_claim, add_event, add_weekly_mentions, at, insert
 
+from flows.report.charts import bars, calendar
 from flows.report.figures import compared
-from flows.report.network import layout
+from flows.report.network import layout, place_labels
 from flows.report.outgoing import icalendar
 from flows.report.page import write_report
 from warehouse.database import open_warehouse
@@ -44,6 +46,9 @@ LINKS = [
     "https://[broken",
     'HTTP://example.org/a b"><b>',
 ]
+# Plots and the tables of events, conflicts and feeds that are wider than their card.
+CUT_OFF = """[...document.querySelectorAll('.plot, .card:has(.stacked)')]
+    .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,7 @@ def _fill(connection):
     for number in range(120):
         day = (date(2026, 1, 3) + timedelta(days=number % 85)).isoformat()
         one, other = makers[number % len(makers)], makers[(number * 5 + 1) % len(makers)]
-        more = {"urls": LINKS, "evidence": one, "publisher_count": 2, "has_conflict": number % 9 == 0}
+        more = {"urls": LINKS, "evidence": one, "publisher_count": 2, "has_conflict": number % 9 == 1}
         if number % 3:
             parties = [(one, "investor"), (other, "recipient")]
             money = {"amount": 5_000_000 * number, "currency": "USD", "amount_usd": 5_000_000 * number}
@@ -76,7 +81,7 @@ def _fill(connection):
                 **money,
                 **more,
             )
-            if number % 9 == 0:
+            if number % 9 == 1:
                 add_claim(connection, f"d{number}", "amount", one, publisher=one)
                 add_claim(connection, f"d{number}", "amount", "2 EUR", publisher=other, chosen=False)
         else:
@@ -107,7 +112,7 @@ def test_the_page_is_one_small_file_with_everything_in_it(report):
     page = report[0].read_text(encoding="utf-8")
     assert len(page.encode()) < 3 * 2**20
     tree = html.fromstring(page)
-    assert len(tree.cssselect("svg")) == 6
+    assert len(tree.cssselect(".desk svg")) == len(tree.cssselect(".phone svg")) == 6
     for plot in tree.cssselect(".plot"):
         assert plot.get("role") == "img"
         assert len(plot.get("aria-label")) > 20
@@ -140,6 +145,7 @@ def test_the_page_runs_in_a_browser_without_a_complaint_or_a_request(report, tmp
                 shots[name] = await page.screenshot()
                 if name == "phone":
                     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+                    assert await page.evaluate(CUT_OFF) == []
             assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 19, 24)"
             printed = await page.printed()
             assert await page.evaluate("window.hacked === undefined")
@@ -205,6 +211,39 @@ def test_the_calendar_has_one_event_a_launch_and_none_that_a_name_forged(report)
     assert not any(line.startswith("SUMMARY:forged") for line in unfolded)
     assert all(line == "" or line.split(":")[0].split(";")[0].isupper() for line in unfolded)
     assert icalendar([]).count("\r\n") == 5
+
+
+def test_titles_of_feeds_are_of_a_length_that_readers_show(report):
+    by_name = {path.name: path for path in report[1:]}
+    read = feedparser.parse(io.BytesIO(by_name["deals.atom"].read_bytes()))
+    titles = [entry.title for entry in read.entries]
+    titles += [item["title"] for item in json.loads(by_name["launches.json"].read_text())["items"]]
+    assert any(title.endswith("x…") for title in titles)
+    assert max(map(len, titles)) <= 200
+    assert "x" * 700 not in "".join(path.read_text() for path in report)
+
+
+def test_axes_of_counts_show_whole_numbers_alone():
+    chart = bars("Launches a month", ("month", "developer", "launches"), [("2026-03", "Quillan", 2.0)])
+    for drawn in (chart.svg, chart.narrow):
+        texts = [one.text for one in html.fromstring(drawn).iter("text")]
+        assert {"0", "1", "2"} <= set(texts)
+        assert not any("." in text for text in texts)
+
+
+def test_days_of_a_short_calendar_are_named_once():
+    rows = [(f"2026-03-{day:02}", "Quillan", "model_launch", "Loom") for day in (6, 11, 12)]
+    texts = [one.text for one in html.fromstring(calendar("Launches", rows).svg).iter("text")]
+    days = [text for text in texts if text.startswith("2026-")]
+    assert len(days) == len(set(days)) > 3
+
+
+def test_names_of_a_network_do_not_cover_each_other():
+    places = {f"Organisation {number}": (0.2 + 0.05 * number, 0.5) for number in range(8)}
+    labels = place_labels(places, width=640, height=460)
+    long = 6.4 * len("Organisation 1")
+    for (one, (x, y)), (other, (x2, y2)) in combinations(labels.items(), 2):
+        assert abs(x - x2) * 640 >= long or abs(y - y2) * 460 >= 13, (one, other)
 
 
 def test_places_of_a_network_are_the_same_every_time_and_apart():
