@@ -20,6 +20,9 @@ from warehouse.statements import literal, quoted
 COPY = "the_copy"
 """Name under which the file is attached while it is written."""
 
+ROW_GROUP_SIZE = 122_880
+"""As DuckDB has it, in rows."""
+
 
 @contextmanager
 def put_in_place(path: Path, *, read_only: bool = False) -> Iterator[Path]:
@@ -61,7 +64,11 @@ def remove(path: Path) -> None:
 
 
 def write_copy(
-    connection: DuckDBPyConnection, target: Path, fill: Callable[[str, list[str]], dict[str, int]] | None = None
+    connection: DuckDBPyConnection,
+    target: Path,
+    fill: Callable[[str, list[str]], dict[str, int]] | None = None,
+    *,
+    row_group_size: int = ROW_GROUP_SIZE,
 ) -> dict[str, int]:
     """Write the schema of the connected database, then its rows, into a new file.
 
@@ -70,13 +77,14 @@ def write_copy(
         target: The file; it must not be there.
         fill: Called with the name of the source and its tables once ``the_copy`` has them; gives the rows by table.
             Left out: all rows of all tables are copied.
+        row_group_size: Rows that are compressed together, a multiple of 2048. Each thread holds some groups in memory.
     Returns:
         Rows by table.
     """
     row = connection.execute("select current_database()").fetchone()
     assert row is not None
     source = str(row[0])
-    connection.execute(f"attach {literal(str(target))} as {COPY}")
+    connection.execute(f"attach {literal(str(target))} as {COPY} (row_group_size {row_group_size})")
     try:
         connection.execute(f"copy from database {quoted(source)} to {COPY} (schema)")
         tables = _tables(connection, source)

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import StorageError
-from warehouse.copies import COPY, copy_rows, put_in_place, remove_stale, write_copy
+from warehouse.copies import COPY, put_in_place, remove_stale, write_copy
 from warehouse.database import is_full_disk, open_warehouse
 from warehouse.statements import literal, quoted
 
@@ -30,6 +30,13 @@ ALSO_MASKED = frozenset({"runs"})  # the reason of a failed run may quote an add
 
 MASK_PATTERN = r"""([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;]+)"""
 MASK_REPLACEMENT = r"\1***@\2"
+
+
+LONG_TEXTS = frozenset({"articles", "article_versions"})
+"""Tables that are mostly text. Their texts shrink by half by FSST, which is slow and gains little elsewhere."""
+
+ROW_GROUP_SIZE = 24_576
+"""Rows written together: with texts of 4 kB two threads fit into the memory limit, where DuckDB's 122,880 do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ def publish(database: Path, published: Path) -> Published:
         )
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        with open_warehouse(database, threads=1) as connection:
+        with open_warehouse(database) as connection:
             remove_stale(published)
             # Read-only, because a log written by somebody who opened the copy for writing would not fit the next copy.
             with put_in_place(published, read_only=True) as temporary:
@@ -83,7 +90,11 @@ def publish(database: Path, published: Path) -> Published:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
-    """Copy schema, views, macros and rows into a new file; rows by table."""
+    """Copy schema, views, macros and rows into a new file; rows by table.
+
+    Keys, checks and defaults stay in the warehouse: nobody writes into the copy, and building the indexes of its keys
+    takes a third of the time of the tables that have them.
+    """
 
     def fill(source: str, tables: list[str]) -> dict[str, int]:
         for table in LEFT_OUT:
@@ -91,17 +102,20 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
         rows = {table: _copy_table(connection, source, table) for table in tables if table not in LEFT_OUT}
         return rows | {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
 
-    return write_copy(connection, target, fill)
+    try:
+        return write_copy(connection, target, fill, row_group_size=ROW_GROUP_SIZE)
+    finally:
+        connection.execute("reset disabled_compression_methods")
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> int:
     """Copy the rows of one table; number of rows."""
     columns = _columns(connection, source, table)
-    if not (RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED):
-        return copy_rows(connection, source, table)
     place, origin = f"{COPY}.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
-    # Two addresses may look the same once masked, so the masked table has the columns but not the unique keys.
-    chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items())
+    hidden = RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED
+    chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items()) if hidden else "*"
+    # Trying out a method of compression costs as much as using it, so each table gets the one that suits it.
+    connection.execute(f"set disabled_compression_methods = '{'dictionary' if table in LONG_TEXTS else 'fsst'}'")
     values = {"pattern": MASK_PATTERN, "replacement": MASK_REPLACEMENT} if "$pattern" in chosen else {}
     counted = connection.execute(f"create or replace table {place} as select {chosen} from {origin}", values).fetchone()  # noqa: S608
     _copy_comments(connection, source, table, columns)

@@ -147,8 +147,10 @@ def _draw_bars(rows: tuple[Row, ...], counted: str, width: int) -> str:
     periods = len({when for when, _, _ in rows})
     frame = pd.DataFrame(rows, columns=["when", "what", "much"])
     # One period alone is a bar, not a wall; half a launch is no tick.
-    bar = {"size": 46} if periods * 60 < width else {}
-    whole = {"tickMinStep": 1, "format": ",d"} if all(float(much).is_integer() for _, _, much in rows) else {}
+    bar: dict[str, Any] = {"size": 46} if periods * 60 < width else {}
+    whole: dict[str, Any] = (
+        {"tickMinStep": 1, "format": ",d"} if all(float(much).is_integer() for _, _, much in rows) else {}
+    )
     turned = 0 if periods * 80 <= width else -40
     chart = alt.Chart(frame, width=width, height=190, background="transparent").mark_bar(**bar)
     chart = chart.encode(
