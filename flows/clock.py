@@ -13,7 +13,7 @@ class Clock:
     """
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._set = start is not None
+        self.was_set = start is not None
         self._start = (start or datetime.now(UTC)).astimezone(UTC)
         self._begun = time.monotonic()
 
@@ -31,7 +31,7 @@ class Clock:
             strictly: What is reckoned is another's wish and not our own interval: then only for a clock that was set.
         """
         early = timedelta() <= moment - self._start < timedelta(seconds=30)
-        return self._start if early and (self._set or not strictly) else moment
+        return self._start if early and (self.was_set or not strictly) else moment
 
     @property
     def started(self) -> datetime:

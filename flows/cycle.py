@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
-from extractors.errors import DealwireError
+from extractors.errors import DealwireError, StorageError
 from flows.clock import Clock
 from flows.fetch_pages import PagesFetched, fetch_pages
 from flows.find_mentions import MentionsFound, find_mentions
@@ -26,10 +27,11 @@ from flows.send_alerts import AlertsSent, send_alerts, tell_operator
 from flows.settings import Settings
 from flows.visit_feeds import FeedsVisited, visit_feeds
 from warehouse.articles import forget_reading
-from warehouse.database import open_warehouse
+from warehouse.database import open_published, open_warehouse
 from warehouse.mentions import forget_extraction
 from warehouse.publish import publish
-from warehouse.runs import RunCounts, Trigger, finish_run, start_run
+from warehouse.runs import RunCounts, Trigger, count_runs, finish_run, start_run
+from warehouse.setback import undo_future
 
 logger = logging.getLogger(__name__)
 
@@ -124,12 +126,31 @@ def run_digest(settings: Settings, clock: Clock, *, steps: Steps | None = None) 
 
 
 def prepare(settings: Settings) -> None:
-    """Make the warehouse and, before any work, an empty published copy, so that readers find tables at once."""
+    """Make the warehouse and, before any work, an empty published copy, so that readers find tables at once.
+
+    Raises:
+        StorageError: The warehouse is new and the published copy is not: the file was moved. To begin anew beside it
+            would mail everything again, and take from people what they read.
+    """
     settings.database.parent.mkdir(parents=True, exist_ok=True)
-    with open_warehouse(settings.database):
-        pass
+    with open_warehouse(settings.database) as connection:
+        begun = count_runs(connection) > 0
     if not settings.published.exists():
         publish(settings.database, settings.published)
+    elif not begun and _has_history(settings.published):
+        raise StorageError(
+            "the warehouse is gone, and its published copy tells of runs",
+            subject=str(settings.database),
+            advice=f"Put it back, or a backup (dealwire maintain --restore). To begin anew, move {settings.published} away.",
+        )
+
+
+def _has_history(published: Path) -> bool:
+    try:
+        with open_published(published) as connection:
+            return count_runs(connection) > 0
+    except StorageError:  # what cannot be read is no reason not to begin
+        return False
 
 
 @contextmanager
@@ -137,6 +158,8 @@ def recorded_run(settings: Settings, clock: Clock, trigger: Trigger = "run") -> 
     """Open a run in the record and give its id; if the block fails, the record says why."""
     prepare(settings)
     with open_warehouse(settings.database) as connection:
+        if not clock.was_set and undo_future(connection, clock.now()):
+            logger.warning("the clock was set back: what it had dated into the future is due now")
         run_id = start_run(connection, clock.now(), trigger)
     try:
         yield run_id

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
-from extractors.events.extract import EXTRACTOR, EXTRACTOR_VERSION, extract_events
+from extractors.events.version import EXTRACTOR, EXTRACTOR_VERSION
 from extractors.records import LearntAlias, Story, Telling
 from extractors.resolve.directory import Directory
 from extractors.resolve.learning import learn_aliases
@@ -68,6 +68,8 @@ def find_mentions(settings: Settings, clock: Clock) -> MentionsFound:
 
 def extract_story(story: Story) -> Extraction:
     """Extract one article; if the extractor breaks, the traceback is kept beside it and the others go on."""
+    from extractors.events.extract import extract_events  # most runs find nothing new
+
     try:
         return Extraction(article_id=story.id, mentions=extract_events(story))
     except Exception:

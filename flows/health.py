@@ -124,7 +124,7 @@ def _alarms(found: dict[str, Any]) -> list[str]:
     if found["late"]:
         alarms.append(f"no run for {str(found['late']).split('.')[0]}: is the service running?")
     if found["owner"] and found["owner"].is_silent:
-        alarms.append(f"the run at work gives no sign of life: {found['silent']}")
+        alarms.append(f"the run at work gives no sign of life: {found['owner']}")
     if found["feeds"]:
         alarms.append("every feed is in trouble: is the network up?")
     if found["free"] < DISK_LOW:

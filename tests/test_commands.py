@@ -27,6 +27,19 @@ def test_misuse_ends_with_2(arguments):
     assert done.stderr
 
 
+def test_a_run_with_nothing_new_loads_neither_readers_nor_templates(tmp_path):
+    (tmp_path / "dealwire.toml").write_text("")
+    heavy = ["prefect", "feedparser", "bs4", "jinja2", "altair", "rich", "stamina"]
+    heavy += ["extractors.events.extract", "extractors.article.reader", "extractors.feeds.reader"]
+    code = (
+        "import sys; from flows.__main__ import cli;"
+        "cli(['run', '--direct'], standalone_mode=False);"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_alerts_are_listed_from_the_published_copy(tmp_path):
     config = tmp_path / "dealwire.toml"
     config.write_text("")

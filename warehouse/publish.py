@@ -7,6 +7,7 @@ their own, made anew after each run and put in place in one step: whoever has th
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import duckdb
 
 from extractors.errors import StorageError
 from warehouse.copies import COPY, put_in_place, remove_stale, write_copy
-from warehouse.database import is_full_disk, open_warehouse
+from warehouse.database import is_full_disk, open_warehouse, transaction
 from warehouse.statements import literal, quoted
 
 LEFT_OUT = ("page_bodies",)
@@ -27,6 +28,9 @@ RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addr
 """A table with one of these holds mail addresses; every text in it is masked, error messages of servers included."""
 
 ALSO_MASKED = frozenset({"runs"})  # the reason of a failed run may quote an address
+
+_Columns = dict[str, tuple[str, str | None]]
+"""Columns of a table in order, each with its type and comment."""
 
 MASK_PATTERN = r"""([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;]+)"""
 MASK_REPLACEMENT = r"\1***@\2"
@@ -99,8 +103,12 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
     def fill(source: str, tables: list[str]) -> dict[str, int]:
         for table in LEFT_OUT:
             connection.execute(f"drop table {COPY}.main.{quoted(table)}")
-        rows = {table: _copy_table(connection, source, table) for table in tables if table not in LEFT_OUT}
-        return rows | {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
+        columns = _columns(connection, source)
+        kept = [table for table in tables if table not in LEFT_OUT]
+        rows = {table: _copy_table(connection, source, table, columns[table]) for table in kept}
+        rows |= {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
+        _copy_comments(connection, source, {table: columns[table] for table in rows})
+        return rows
 
     try:
         return write_copy(connection, target, fill, row_group_size=ROW_GROUP_SIZE)
@@ -108,9 +116,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
         connection.execute("reset disabled_compression_methods")
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> int:
+def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: _Columns) -> int:
     """Copy the rows of one table; number of rows."""
-    columns = _columns(connection, source, table)
     place, origin = f"{COPY}.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
     hidden = RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED
     chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items()) if hidden else "*"
@@ -118,17 +125,14 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str) 
     connection.execute(f"set disabled_compression_methods = '{'dictionary' if table in LONG_TEXTS else 'fsst'}'")
     values = {"pattern": MASK_PATTERN, "replacement": MASK_REPLACEMENT} if "$pattern" in chosen else {}
     counted = connection.execute(f"create or replace table {place} as select {chosen} from {origin}", values).fetchone()  # noqa: S608
-    _copy_comments(connection, source, table, columns)
     return int(counted[0]) if counted else 0
 
 
 def _write_out(connection: duckdb.DuckDBPyConnection, source: str, view: str) -> int:
     """Put a table of its rows in the place of a view of the copy; number of rows."""
     place, origin = f"{COPY}.main.{quoted(view)}", f"{quoted(source)}.main.{quoted(view)}"
-    columns = _columns(connection, source, view)
     connection.execute(f"drop view {place}")
     counted = connection.execute(f"create table {place} as select * from {origin}").fetchone()  # noqa: S608 (quoted names)
-    _copy_comments(connection, source, view, columns)
     return int(counted[0]) if counted else 0
 
 
@@ -142,27 +146,33 @@ def _masked(name: str, kind: str) -> str:
     return f"null::{kind} as {column}" if kind == "BLOB" else column
 
 
-def _copy_comments(
-    connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: dict[str, tuple[str, str | None]]
-) -> None:
-    place = f"{COPY}.main.{quoted(table)}"
-    told = connection.execute(
-        "select comment from duckdb_tables() where database_name = $source and table_name = $table "
-        "union all select comment from duckdb_views() where database_name = $source and view_name = $table",
-        {"source": source, "table": table},
-    ).fetchone()
-    if told and told[0]:
-        connection.execute(f"comment on table {place} is {literal(told[0])}")
-    for name, (_, comment) in columns.items():
-        if comment:
-            connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
+def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str, remade: Mapping[str, _Columns]) -> None:
+    """Give tables that were made anew their comments: in one transaction, since each alone waits for the disk."""
+    told = dict(
+        connection.execute(
+            "select table_name, comment from duckdb_tables() where database_name = $source "
+            "union all select view_name, comment from duckdb_views() where database_name = $source",
+            {"source": source},
+        ).fetchall()
+    )
+    with transaction(connection):
+        for table, columns in remade.items():
+            place = f"{COPY}.main.{quoted(table)}"
+            if told.get(table):
+                connection.execute(f"comment on table {place} is {literal(told[table])}")
+            for name, (_, comment) in columns.items():
+                if comment:
+                    connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> dict[str, tuple[str, str | None]]:
-    """Columns of a table in order, each with its type and comment."""
+def _columns(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, _Columns]:
+    """Columns of every table and view, in order."""
     rows = connection.execute(
-        "select column_name, data_type, comment from duckdb_columns() "
-        "where database_name = $source and schema_name = 'main' and table_name = $table order by column_index",
-        {"source": source, "table": table},
+        "select table_name, column_name, data_type, comment from duckdb_columns() "
+        "where database_name = $source and schema_name = 'main' order by table_name, column_index",
+        {"source": source},
     ).fetchall()
-    return {name: (kind, comment) for name, kind, comment in rows}
+    found: dict[str, _Columns] = {}
+    for table, name, kind, comment in rows:
+        found.setdefault(table, {})[name] = (kind, comment)
+    return found

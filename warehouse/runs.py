@@ -9,6 +9,7 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
+from extractors.errors import StorageError
 from warehouse.database import transaction
 from warehouse.statements import statement
 
@@ -33,6 +34,13 @@ class RunCounts:
     mails_pending: int = 0
 
 
+def count_runs(connection: DuckDBPyConnection) -> int:
+    """How many runs are on record."""
+    row = connection.execute("select count(*) from runs").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def start_run(connection: DuckDBPyConnection, at: datetime, trigger: Trigger = "run") -> str:
     """Open a run and close those that a crash left open.
 
@@ -41,9 +49,7 @@ def start_run(connection: DuckDBPyConnection, at: datetime, trigger: Trigger = "
     """
     with transaction(connection):
         connection.execute(statement("runs/close_dead"), {"at": at})
-        row = connection.execute("select count(*) from runs").fetchone()
-        assert row is not None
-        run_id = hashlib.blake2b(f"{row[0]} {at.isoformat()}".encode(), digest_size=8).hexdigest()
+        run_id = hashlib.blake2b(f"{count_runs(connection)} {at.isoformat()}".encode(), digest_size=8).hexdigest()
         connection.execute(statement("runs/start"), {"run_id": run_id, "started_at": at, "trigger": trigger})
     return run_id
 
@@ -57,7 +63,17 @@ def finish_run(
     state: Literal["completed", "failed", "interrupted"] = "completed",
     message: str | None = None,
 ) -> None:
-    """Close a run with its counts."""
+    """Close a run with its counts.
+
+    Raises:
+        StorageError: The run is not on record: this is not the file that it began with.
+    """
     values = {"run_id": run_id, "finished_at": at, "state": state, "message": message, **asdict(counts)}
     with transaction(connection):
-        connection.execute(statement("runs/finish"), values)
+        changed = connection.execute(statement("runs/finish"), values).fetchone()
+    if not changed or not changed[0]:
+        raise StorageError(
+            "the warehouse was moved or replaced while a run was at work",
+            subject=run_id,
+            advice="Put it back; the next run goes on. The copy that people read is as it was.",
+        )

@@ -8,8 +8,6 @@ from extractors.events.reading import Reading
 from extractors.events.subject import speaks_of_ai
 from extractors.records import Mention, Story
 
-EXTRACTOR = "dealwire"
-EXTRACTOR_VERSION = "2"
 MAX_EVENTS = 30  # of one article
 MAX_SUBJECT = 100_000  # characters that are asked whether they speak of artificial intelligence
 

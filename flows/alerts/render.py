@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from typing import TYPE_CHECKING, Any
 
 from flows.alerts.items import MAX_SOURCES, Item, make_item
 from flows.alerts.wording import TYPES, one_line
 from warehouse.outbox import EVERYTHING, CarriedAlert
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MAX_BYTES = 92_000  # of both bodies as they are sent; mail programs cut at 102 kB, headers take the rest
 MAX_CARDS = 12  # of a digest told in full; the rest have a line each
@@ -137,6 +138,8 @@ def transfer_sizes(body: str) -> dict[str, int]:
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # most runs mail nothing
+
     return Environment(
         loader=PackageLoader("flows.alerts"),
         autoescape=select_autoescape(("html", "html.jinja"), default=False),

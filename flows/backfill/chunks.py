@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from extractors.article.version import PARSER_VERSION
 from extractors.errors import ConfigError, StorageError
-from extractors.events.extract import EXTRACTOR_VERSION
+from extractors.events.version import EXTRACTOR_VERSION
 
 CHUNK_PAGES = 500  # some ten seconds of work: a Dask task costs nearly a tenth of one
 PAGE_NAMES = (".html", ".htm", ".xhtml")

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.article.version import PARSER_VERSION
-from extractors.events.extract import EXTRACTOR, EXTRACTOR_VERSION
+from extractors.events.version import EXTRACTOR, EXTRACTOR_VERSION
 from extractors.records import Story
 from extractors.urls import canonical_url
 from flows.backfill.chunks import Chunk

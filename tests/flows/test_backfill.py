@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import subprocess
+import sys
 import uuid
 from datetime import UTC, datetime
 
@@ -247,6 +250,29 @@ def test_a_sitemap_names_pages(tmp_path):
         )
         settings = _settings(tmp_path, "[fetch]\nallow_private_addresses = true\nhost_delay_s = 0\n")
         assert backfill(settings, Clock(), [str(sitemap)], with_threads(1)).articles == 5
+
+
+@pytest.mark.slow
+def test_dask_workers_give_the_same_tables(tmp_path, warc, whole, prefect_environment):
+    settings = _settings(tmp_path)
+    command = [
+        sys.executable,
+        "-m",
+        "flows",
+        "backfill",
+        "--json",
+        "--engine",
+        "dask",
+        "--workers",
+        "2",
+        "--chunk",
+        "4",
+    ]
+    command += ["--now", NOW.isoformat(), "--config", str(tmp_path / "dealwire.toml"), str(warc)]
+    done = subprocess.run(command, env=prefect_environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == whole[1].articles
+    assert _content(settings) == whole[2]
 
 
 def test_what_is_no_source_is_told(tmp_path):

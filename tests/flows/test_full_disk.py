@@ -1,4 +1,4 @@
-"""A full disk, for real: a small tmpfs that a run fills."""
+"""A full disk and a read-only one, for real: a small tmpfs."""
 
 from __future__ import annotations
 
@@ -50,5 +50,28 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path, kilobytes):
                 assert connection.execute("select count(*) from alerts where sent_at is null").fetchone() == (0,)
                 owed = connection.execute("select count(*) from alerts").fetchone()[0]
             assert len(list((tmp_path / "mails").glob("*.eml"))) == owed
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_read_only_disk_is_told_and_people_read_on(tmp_path):
+    small = tmp_path / "small"
+    _mount(small, 50_000)
+    try:
+        (small / "dealwire.toml").write_text("")
+
+        def dealwire(*arguments):
+            command = [sys.executable, "-m", "flows", *arguments]
+            return subprocess.run(command, cwd=small, check=False, capture_output=True, text=True, timeout=100)
+
+        assert dealwire("run", "--direct").returncode == 0
+        subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
+        told = dealwire("run", "--direct")
+        assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+        assert "Read-only file system" in told.stderr
+        assert dealwire("sql", "select count(*) from events").returncode == 0
+        assert dealwire("status").returncode == 0
+        subprocess.run(["mount", "-o", "remount,rw", str(small)], check=True)
+        assert dealwire("run", "--direct").returncode == 0
     finally:
         subprocess.run(["umount", str(small)], check=True)

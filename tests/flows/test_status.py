@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +62,15 @@ def test_a_run_at_work_is_named_and_no_alarm(config):
     assert code == 0
     assert "process" in told["at_work"]
     assert told["lock"]["pid"]
+
+
+def test_a_run_that_gives_no_sign_of_life_is_an_alarm(config):
+    database = load_settings(config).database
+    with only_writer(database):
+        os.utime(database.with_name(f"{database.name}.lock"), (0, 0))
+        code, told = _status(config)
+    assert code == 1
+    assert any("no sign of life: process" in alarm for alarm in told["alarms"])
 
 
 def test_a_bad_age_is_misuse(config):

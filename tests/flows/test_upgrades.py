@@ -69,7 +69,7 @@ def test_ids_and_corrections_outlive_an_extractor_upgrade(settings, found, monke
     with open_warehouse(settings.database) as db:
         correct_event(db, event_id, {"amount": "55 million USD", "round": "series-c"}, at=LATER)
         forget_extraction(db, None)
-    monkeypatch.setattr("flows.find_mentions.extract_events", upgrade)
+    monkeypatch.setattr("extractors.events.extract.extract_events", upgrade)
     monkeypatch.setattr("flows.find_mentions.EXTRACTOR_VERSION", "later")
     assert extract(settings).mentions == 1
     assert rows(settings, "select mention_id, event_id, extractor_version from mentions") == [
@@ -85,14 +85,14 @@ def test_a_dropped_event_stays_away_through_an_upgrade(settings, found, monkeypa
     with open_warehouse(settings.database) as db:
         drop_event(db, found[0], at=LATER)
         forget_extraction(db, None)
-    monkeypatch.setattr("flows.find_mentions.extract_events", with_other_names)
+    monkeypatch.setattr("extractors.events.extract.extract_events", with_other_names)
     extract(settings)
     assert rows(settings, "from events") == []
 
 
 def test_an_event_that_a_later_extractor_misses_is_found_again_under_its_id(settings, found, monkeypatch):
     for extractor in (lambda _: (), extract_events):
-        monkeypatch.setattr("flows.find_mentions.extract_events", extractor)
+        monkeypatch.setattr("extractors.events.extract.extract_events", extractor)
         with open_warehouse(settings.database) as db:
             forget_extraction(db, None)
         extract(settings)

@@ -1,0 +1,201 @@
+"""What befalls an installation in years: a file moved, a clock put right, a machine asleep, Prefect lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from extractors.errors import StorageError
+from flows.clock import Clock
+from flows.cycle import Steps, run_cycle
+from flows.demo.mailsink import mail_sink
+from flows.demo.show import _configuration
+from flows.demo.site import DEMO_NOW, sample_site
+from flows.fetch_pages import fetch_pages
+from flows.health import health_of
+from flows.settings import load_settings
+from warehouse.database import open_published
+
+
+@pytest.fixture
+def sample(tmp_path):
+    with sample_site() as feeds, mail_sink(tmp_path / "mails") as port:
+        config = tmp_path / "dealwire.toml"
+        config.write_text(_configuration(feeds, port), encoding="utf-8")
+        yield load_settings(config)
+
+
+def _mails(settings):
+    return len(list((settings.root / "mails").glob("*.eml")))
+
+
+def _events(settings):
+    with open_published(settings.published) as connection:
+        return connection.execute("select count(*) from events").fetchone()[0]
+
+
+def test_a_warehouse_that_was_moved_away_is_asked_for_and_not_begun_anew(sample):
+    first = run_cycle(sample, Clock(DEMO_NOW))
+    elsewhere = sample.root / "elsewhere.duckdb"
+    sample.database.rename(elsewhere)
+    for _ in range(2):
+        with pytest.raises(StorageError, match="is gone, and its published copy"):
+            run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=1)), force=True)
+    assert (_mails(sample), _events(sample)) == (first.alerts.sent, first.events.events_new)
+    elsewhere.replace(sample.database)
+    again = run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)), force=True)
+    assert (again.events.events_new, again.alerts.sent) == (0, 0)
+
+
+def test_a_warehouse_moved_in_the_middle_of_a_run_costs_nobody_the_copy(sample):
+    run_cycle(sample, Clock(DEMO_NOW))
+    before, elsewhere = (_mails(sample), _events(sample)), sample.root / "elsewhere.duckdb"
+
+    def moving(*arguments, **options):
+        sample.database.rename(elsewhere)
+        return fetch_pages(*arguments, **options)
+
+    with pytest.raises(StorageError, match="moved or replaced while a run was at work"):
+        run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=1)), force=True, steps=Steps(fetch_pages=moving))
+    assert (_mails(sample), _events(sample)) == before
+    elsewhere.replace(sample.database)
+    run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)), force=True)
+    assert (_mails(sample), _events(sample)) == before
+
+
+def test_a_clock_that_was_years_ahead_makes_nobody_wait_for_them(sample):
+    ahead = Clock(datetime.now(UTC) + timedelta(days=3650))
+    ahead.was_set = False  # the machine's own
+    first = run_cycle(sample, ahead)
+    now = run_cycle(sample, Clock())
+    assert now.feeds.due == first.feeds.due == len(sample.feeds)
+    assert run_cycle(sample, Clock()).feeds.due == 0
+    health = health_of(sample, datetime.now(UTC), timedelta(hours=1))
+    assert health.last_run_at <= datetime.now(UTC)
+    assert health.alarms == ()
+
+
+def test_a_run_at_an_earlier_time_changes_and_mails_nothing(sample):
+    first = run_cycle(sample, Clock(DEMO_NOW))
+    earlier = run_cycle(sample, Clock(DEMO_NOW - timedelta(days=1)))
+    assert (earlier.feeds.due, earlier.events.events_new, earlier.alerts.sent) == (0, 0, 0)
+    assert _mails(sample) == first.alerts.sent
+
+
+@contextmanager
+def _line(to):
+    """A line to a server that can be cut: whoever talks over it is thrown off, whoever comes finds nobody."""
+    talking = []
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            with socket.create_connection((to.hostname, to.port)) as server:
+                talking.extend((self.request, server))
+                threading.Thread(target=self.pump, args=(server, self.request), daemon=True).start()
+                self.pump(self.request, server)
+
+        @staticmethod
+        def pump(source, target):
+            with suppress(OSError):
+                while block := source.recv(65536):
+                    target.sendall(block)
+                target.shutdown(socket.SHUT_WR)
+
+    line = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    line.daemon_threads = True
+    threading.Thread(target=line.serve_forever, args=(0.05,), daemon=True).start()
+
+    def cut():
+        line.shutdown()
+        line.server_close()
+        for one in talking:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    yield line.server_address[1], cut
+    cut()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", ["feeds asked", "resolved"])
+def test_a_run_outlives_prefects_api(sample, prefect_environment, at):
+    with _line(urlsplit(prefect_environment["PREFECT_API_URL"])) as (port, cut):
+        command = [sys.executable, "-m", "flows", "run", "--config", str(sample.root / "dealwire.toml")]
+        run = subprocess.Popen(
+            [*command, "--now", DEMO_NOW.isoformat()],
+            env=prefect_environment | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        told = []
+        for line in run.stderr:
+            told.append(line)
+            if at in line:
+                cut()
+        assert run.wait(60) == 0, "".join(told)
+    assert any("doing what is left without it" in line for line in told)
+    with open_published(sample.published) as connection:
+        assert connection.execute("select count(*) from articles").fetchone()[0] == 18
+        owed = connection.execute("select count(*) from alerts where sent_at is not null").fetchone()[0]
+    assert _mails(sample) == owed >= 3
+
+
+def _ask(environment, path, **body):
+    request = urllib.request.Request(
+        environment["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def _soon(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return found
+
+
+@pytest.mark.slow
+def test_what_a_sleeping_machine_missed_is_one_run(tmp_path, prefect_environment):
+    (tmp_path / "dealwire.toml").write_text('[schedule]\nmonitor = "0 5 1 1 *"\n')
+    named = {"deployments": {"name": {"any_": ["asleep"]}}}
+    command = [sys.executable, "-m", "flows", "serve", "--name", "asleep"]
+    with (tmp_path / "log").open("wb") as log:
+        serve = subprocess.Popen(command, cwd=tmp_path, env=prefect_environment, stdout=log, stderr=log)
+    try:
+        monitor = {**named, "flows": {"name": {"any_": ["monitor"]}}}
+        found = _soon(lambda: _ask(prefect_environment, "/deployments/filter", **monitor))
+        _soon(lambda: "serving" in (tmp_path / "log").read_text())
+        serve.send_signal(signal.SIGSTOP)
+        for minutes in range(1, 31):
+            missed = (datetime.now(UTC) - timedelta(minutes=5 * minutes)).isoformat()
+            state = {"type": "SCHEDULED", "state_details": {"scheduled_time": missed}}
+            _ask(prefect_environment, f"/deployments/{found[0]['id']}/create_flow_run", state=state)
+        serve.send_signal(signal.SIGCONT)
+
+        def states():
+            past = {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}}
+            runs = _ask(prefect_environment, "/flow_runs/filter", **monitor, flow_runs=past)
+            kinds = [run["state_type"] for run in runs]
+            return kinds if {"COMPLETED", "CANCELLED"} >= set(kinds) else None
+
+        done = _soon(states)
+    finally:
+        serve.send_signal(signal.SIGCONT)
+        serve.terminate()
+        serve.wait(30)
+    assert sorted(done) == ["CANCELLED"] * 29 + ["COMPLETED"], (tmp_path / "log").read_text()
