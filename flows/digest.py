@@ -41,8 +41,9 @@ def digest(config: str = "dealwire.toml", wait_s: float = WAIT_S) -> CycleSummar
     from flows.report.page import write_report
 
     settings = load_settings(Path(config))
-    with served_run(), only_writer(settings.database, wait_s=wait_s):
-        summary = run_digest(settings, Clock(), steps=as_tasks())
-        as_task(write_report, "write_report")(settings.published, settings.published.with_name("report.html"))
+    with served_run():
+        with only_writer(settings.database, wait_s=wait_s):
+            summary = run_digest(settings, Clock(), steps=as_tasks())
+            as_task(write_report, "write_report")(settings.published, settings.published.with_name("report.html"))
         leave_run_page(settings, summary)
     return summary

@@ -52,7 +52,8 @@ def monitor(
     """
     settings = load_settings(Path(config))
     clock = Clock(datetime.fromisoformat(now) if now else None)
-    with served_run(), only_writer(settings.database, wait_s=wait_s):
-        summary = run_cycle(settings, clock, force=force, limit=limit, steps=as_tasks())
-        leave_run_page(settings, summary)
+    with served_run():
+        with only_writer(settings.database, wait_s=wait_s):
+            summary = run_cycle(settings, clock, force=force, limit=limit, steps=as_tasks())
+        leave_run_page(settings, summary)  # where the API is away this takes a minute, and nobody is to wait for that
     return summary

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.events.clients import PrefectEventsClient
+from prefect.events.worker import EventsWorker, emit_events_to_cloud
 
 from flows.cycle import Steps
 from flows.logs import show_in_run_view
@@ -26,6 +28,16 @@ def served_run() -> Iterator[None]:
     end_with_serve()
     cancel_missed_runs()
     yield
+
+
+def give_up_soon(url: str) -> None:
+    """Send events to an API only while it can be reached at once.
+
+    Prefect tries for seven seconds to send each of some thirty events, and a program ends only after that. For a run
+    that does its work without the API this is too long; one that `dealwire serve` started may wait for its server.
+    """
+    if not emit_events_to_cloud():
+        EventsWorker.set_client_override(PrefectEventsClient, api_url=url, reconnection_attempts=2)
 
 
 def plain_parameters(flow: F) -> F:

@@ -70,13 +70,16 @@ def _by_prefect(config: Path, settings: Settings, at: datetime | None, force: bo
     from flows.prefect_server import api_answers, configure_prefect, prefect_api
 
     configure_prefect(settings.prefect_home)
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")  # five are a minute, for each request
     configured = os.environ.get("PREFECT_API_URL")
     if configured and not api_answers(configured):
         logger.warning("Prefect's API at %s does not answer; working without it", _shown(configured))
         return _directly(settings, at, force, limit)
-    with prefect_api(settings.prefect_home):
+    with prefect_api(settings.prefect_home) as url:
         from flows.monitor import API_FAILURES, monitor
+        from flows.served import give_up_soon
 
+        give_up_soon(url)
         try:
             return monitor(config=str(config.resolve()), now=at.isoformat() if at else None, force=force, limit=limit)
         except API_FAILURES as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import socketserver
@@ -29,39 +30,50 @@ from flows.settings import load_settings
 from warehouse.database import open_published
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The sample site and a mail server; the folder with what a first run over them left, and its number of mails."""
+    folder = tmp_path_factory.mktemp("site")
+    with sample_site() as feeds, mail_sink(folder / "mails") as port:
+        first = folder / "first"
+        first.mkdir()
+        (first / "dealwire.toml").write_text(_configuration(feeds, port), encoding="utf-8")
+        done = run_cycle(load_settings(first / "dealwire.toml"), Clock(DEMO_NOW))
+        yield folder, done.alerts.sent
+
+
 @pytest.fixture
-def sample(tmp_path):
-    with sample_site() as feeds, mail_sink(tmp_path / "mails") as port:
-        config = tmp_path / "dealwire.toml"
-        config.write_text(_configuration(feeds, port), encoding="utf-8")
-        yield load_settings(config)
+def sample(site, tmp_path):
+    """An installation after its first run."""
+    shutil.copytree(site[0] / "first", tmp_path, dirs_exist_ok=True)
+    return load_settings(tmp_path / "dealwire.toml")
 
 
-def _mails(settings):
-    return len(list((settings.root / "mails").glob("*.eml")))
+@pytest.fixture
+def told(site, sample):
+    """What was mailed, and what people can read: to be asked again after something has happened."""
+
+    def look():
+        with open_published(sample.published) as connection:
+            events = connection.execute("select count(*) from events").fetchone()[0]
+        return len(list((site[0] / "mails").glob("*.eml"))), events
+
+    return look
 
 
-def _events(settings):
-    with open_published(settings.published) as connection:
-        return connection.execute("select count(*) from events").fetchone()[0]
-
-
-def test_a_warehouse_that_was_moved_away_is_asked_for_and_not_begun_anew(sample):
-    first = run_cycle(sample, Clock(DEMO_NOW))
-    elsewhere = sample.root / "elsewhere.duckdb"
+def test_a_warehouse_that_was_moved_away_is_asked_for_and_not_begun_anew(sample, told):
+    before, elsewhere = told(), sample.root / "elsewhere.duckdb"
     sample.database.rename(elsewhere)
     for _ in range(2):
         with pytest.raises(StorageError, match="is gone, and its published copy"):
             run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=1)), force=True)
-    assert (_mails(sample), _events(sample)) == (first.alerts.sent, first.events.events_new)
     elsewhere.replace(sample.database)
-    again = run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)), force=True)
-    assert (again.events.events_new, again.alerts.sent) == (0, 0)
+    run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)))
+    assert told() == before
 
 
-def test_a_warehouse_moved_in_the_middle_of_a_run_costs_nobody_the_copy(sample):
-    run_cycle(sample, Clock(DEMO_NOW))
-    before, elsewhere = (_mails(sample), _events(sample)), sample.root / "elsewhere.duckdb"
+def test_a_warehouse_moved_in_the_middle_of_a_run_costs_nobody_the_copy(sample, told):
+    before, elsewhere = told(), sample.root / "elsewhere.duckdb"
 
     def moving(*arguments, **options):
         sample.database.rename(elsewhere)
@@ -69,29 +81,27 @@ def test_a_warehouse_moved_in_the_middle_of_a_run_costs_nobody_the_copy(sample):
 
     with pytest.raises(StorageError, match="moved or replaced while a run was at work"):
         run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=1)), force=True, steps=Steps(fetch_pages=moving))
-    assert (_mails(sample), _events(sample)) == before
+    assert told() == before
     elsewhere.replace(sample.database)
-    run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)), force=True)
-    assert (_mails(sample), _events(sample)) == before
+    run_cycle(sample, Clock(DEMO_NOW + timedelta(hours=2)))
+    assert told() == before
 
 
-def test_a_clock_that_was_years_ahead_makes_nobody_wait_for_them(sample):
-    ahead = Clock(datetime.now(UTC) + timedelta(days=3650))
+def test_a_clock_that_was_years_ahead_makes_nobody_wait_for_them(sample, told):
+    before, ahead = told(), Clock(datetime.now(UTC) + timedelta(days=3650))
     ahead.was_set = False  # the machine's own
-    first = run_cycle(sample, ahead)
-    now = run_cycle(sample, Clock())
-    assert now.feeds.due == first.feeds.due == len(sample.feeds)
-    assert run_cycle(sample, Clock()).feeds.due == 0
+    assert run_cycle(sample, ahead).feeds.due == len(sample.feeds)
+    assert run_cycle(sample, Clock()).feeds.due == len(sample.feeds)
     health = health_of(sample, datetime.now(UTC), timedelta(hours=1))
     assert health.last_run_at <= datetime.now(UTC)
     assert health.alarms == ()
+    assert told() == before
 
 
-def test_a_run_at_an_earlier_time_changes_and_mails_nothing(sample):
-    first = run_cycle(sample, Clock(DEMO_NOW))
-    earlier = run_cycle(sample, Clock(DEMO_NOW - timedelta(days=1)))
-    assert (earlier.feeds.due, earlier.events.events_new, earlier.alerts.sent) == (0, 0, 0)
-    assert _mails(sample) == first.alerts.sent
+def test_a_run_at_an_earlier_time_changes_and_mails_nothing(sample, told):
+    before = told()
+    assert run_cycle(sample, Clock(DEMO_NOW - timedelta(days=1))).feeds.due == 0
+    assert told() == before
 
 
 @contextmanager
@@ -130,27 +140,28 @@ def _line(to):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("at", ["feeds asked", "resolved"])
-def test_a_run_outlives_prefects_api(sample, prefect_environment, at):
+def test_a_run_outlives_prefects_api(site, sample, told, prefect_environment, at):
+    mails, events = told()
+    sample.database.unlink()
+    sample.published.unlink()  # everything is to be done again
     with _line(urlsplit(prefect_environment["PREFECT_API_URL"])) as (port, cut):
         command = [sys.executable, "-m", "flows", "run", "--config", str(sample.root / "dealwire.toml")]
-        run = subprocess.Popen(
+        with subprocess.Popen(
             [*command, "--now", DEMO_NOW.isoformat()],
-            env=prefect_environment | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"},
+            env=prefect_environment
+            | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_CLIENT_MAX_RETRIES": "0"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-        )
-        told = []
-        for line in run.stderr:
-            told.append(line)
-            if at in line:
-                cut()
-        assert run.wait(60) == 0, "".join(told)
-    assert any("doing what is left without it" in line for line in told)
-    with open_published(sample.published) as connection:
-        assert connection.execute("select count(*) from articles").fetchone()[0] == 18
-        owed = connection.execute("select count(*) from alerts where sent_at is not null").fetchone()[0]
-    assert _mails(sample) == owed >= 3
+        ) as run:
+            said = []
+            for line in run.stderr:
+                said.append(line)
+                if at in line:
+                    cut()
+    assert run.returncode == 0, "".join(said)
+    assert any("doing what is left without it" in line for line in said), "".join(said)
+    assert told() == (mails + site[1], events)
 
 
 def _ask(environment, path, **body):
