@@ -26,6 +26,8 @@ from extractors.events.looks import Looks, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
+from extractors.events.whole import KINDS as WHOLE_KINDS
+from extractors.events.whole import look_name, whole_features
 from extractors.serialise import story_from_dict
 
 FOLDS = 5
@@ -33,25 +35,29 @@ ROLES = {"funding": ("recipient",), "acquisition": ("target",), "partner": ("par
 TYPES = {"partnership": "partner"}
 # Chosen by cross-validation on the training split.
 PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0}
-SECOND_PENALTY = 3.0
-THRESHOLDS = {"funding": 0.5, "acquisition": 0.39, "launch": 0.47, "pair": 0.45}
+WHOLE_PENALTY = 30.0
+SECOND_PENALTY = 10.0
+THRESHOLDS = {"funding": 0.44, "acquisition": 0.39, "launch": 0.44, "pair": 0.4}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
 RARE = 3  # features of fewer candidates are left out
 SMALL = 0.02  # weights below are left out
 NEWS, OPTIONAL = 1, 2
+# What is weighed, and the models that weigh it.
+PARTS = {"names": KINDS, "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
 VOCABULARY: dict[str, list[str]] = {}  # part of the samples → its features in order
 
 
 @dataclass
 class Sample:
-    """An article read: the features and labels of its names and pairs."""
+    """An article read: the features and labels of its names, its pairs, and of itself."""
 
     id: str
     fold: int
     reading: Reading
     names: list[set[str]] = field(default_factory=list)
     pairs: list[set[str]] = field(default_factory=list)
-    codes: dict[str, list[np.ndarray]] = field(default_factory=dict)  # the same as numbers, names and pairs
+    whole: list[set[str]] = field(default_factory=list)  # of one
+    codes: dict[str, list[np.ndarray]] = field(default_factory=dict)  # the same as numbers, by part
     labels: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -79,6 +85,8 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
         hits = [[_hits(one, event) for event in events] for one in clusters]
         sample.labels = {kind: [_label(kind, [one], events) for one in hits] for kind in KINDS}
         sample.labels["pair"] = [_label("partner", [hits[p.first], hits[p.second]], events) for p in pairs]
+        sample.whole = [whole_features(reading, sample.names)]
+        sample.labels |= {look_name(kind): [_tells(kind, events)] for kind in WHOLE_KINDS}
         samples.append(sample)
     _number(samples)
     return samples
@@ -86,7 +94,7 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
 
 def _number(samples: list[Sample]) -> None:
     """Give each feature its number in the order of the alphabet, so that nothing hangs on the order of a set."""
-    for part in ("names", "pairs"):
+    for part in PARTS:
         every = sorted({one for sample in samples for row in getattr(sample, part) for one in row})
         VOCABULARY[part] = every
         number = {one: i for i, one in enumerate(every)}
@@ -128,13 +136,20 @@ def _label(kind: str, hits: list[list[frozenset[str]]], events: list[dict]) -> i
     return best
 
 
+def _tells(kind: str, events: list[dict]) -> int:
+    """Whether an article tells an event of a kind as news."""
+    wanted = "partner" if kind == "pair" else kind
+    told = [one for one in events if _kind(one) == wanted]
+    return NEWS if any(not one.get("optional") for one in told) else OPTIONAL if told else 0
+
+
 def learn(samples: list[Sample]) -> dict[str, dict]:
     """Learn from samples; the form is that of ``weights.json``."""
     looks = _held_out_looks(samples)
     found = {}
     for kind, raw in learn_first(samples).items():
         found[kind] = raw
-        if kind != "partner":
+        if kind in THRESHOLDS:
             found[kind] = raw | _learn_second(kind, samples, looks) | {"threshold": THRESHOLDS[kind]}
     return found
 
@@ -142,7 +157,7 @@ def learn(samples: list[Sample]) -> dict[str, dict]:
 def learn_first(samples: list[Sample]) -> dict[str, dict]:
     """The first look of each kind."""
     found = {}
-    for kinds, part in ((KINDS, "names"), (("pair",), "pairs")):
+    for part, kinds in PARTS.items():
         rows = [one for sample in samples for one in sample.codes[part]]
         counts = np.bincount(np.concatenate(rows), minlength=len(VOCABULARY[part]))
         common = np.flatnonzero(counts >= RARE)
@@ -154,7 +169,7 @@ def learn_first(samples: list[Sample]) -> dict[str, dict]:
             y = np.array([one for sample in samples for one in sample.labels[kind]])
             use = np.flatnonzero(y != OPTIONAL)
             table = Rows([coded[i] for i in use], len(names))
-            w, bias = fit(table, (y[use] == NEWS).astype(float), np.ones(len(use)), PENALTY[kind])
+            w, bias = fit(table, (y[use] == NEWS).astype(float), np.ones(len(use)), PENALTY.get(kind, WHOLE_PENALTY))
             kept = np.flatnonzero(np.abs(w) >= SMALL)
             found[kind] = {"bias": round(bias, 3), "first": {names[i]: round(float(w[i]), 2) for i in kept}}
     return found
@@ -164,7 +179,8 @@ def look_at(sample: Sample, known: dict[str, Looks]) -> FirstLook:
     """The first look of given models at a sample."""
     past = [-8.0] * (len(sample.reading.clusters) - len(sample.names))
     names = {kind: [*map(known[kind].score, sample.names), *past] for kind in KINDS}
-    return FirstLook(names, find_pairs(sample.reading), [known["pair"].score(one) for one in sample.pairs])
+    wholes = {kind: known[look_name(kind)].score(sample.whole[0]) for kind in WHOLE_KINDS}
+    return FirstLook(names, find_pairs(sample.reading), [known["pair"].score(one) for one in sample.pairs], wholes)
 
 
 def _held_out_looks(samples: list[Sample]) -> list[FirstLook]:

@@ -9,6 +9,8 @@ from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
+from extractors.events.whole import KINDS as WHOLE_KINDS
+from extractors.events.whole import look_name, whole_features
 
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
@@ -50,7 +52,9 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
     known = looks()
     past = [_NEVER] * (len(reading.clusters) - len(seen))
     names = {kind: [*map(known[kind].score, seen), *past] for kind in KINDS}
-    return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs])
+    whole = whole_features(reading, seen)
+    wholes = {kind: known[look_name(kind)].score(whole) for kind in WHOLE_KINDS}
+    return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs], wholes)
 
 
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:

@@ -129,6 +129,24 @@ def standing(reading: Reading, cluster: Cluster) -> set[str]:
             found.add(f"s:title{'<' if places[0][1] == 0 else '>' if places[0][1] >= len(first.units) - 2 else '='}")
             found.add(f"s:titlen{min(3, first.names_before[places[0][1]])}")
     found.update(_shape(cluster))
+    found.update(_kin(reading, cluster))
+    return found
+
+
+def _kin(reading: Reading, cluster: Cluster) -> set[str]:
+    """Whether longer or shorter names of the article share this one's beginning ("GPT-5" and "GPT-5.1")."""
+    found = set()
+    mine = len(reading.places[cluster.index])
+    titled = reading.in_title
+    for side, others in zip(("longer", "shorter"), reading.kin[cluster.index], strict=True):
+        if others:
+            found.add(f"s:{side}")
+            found.add(f"s:{side} more{int(max(len(reading.places[i]) for i in others) >= mine)}")
+            found.add(f"s:{side} title{int(not titled.isdisjoint(others))}{int(cluster.index in titled)}")
+    if cluster.maker:
+        bare = not any(c.isdigit() for c in cluster.key) and len(cluster.key.replace("-", " ").split()) == 1
+        found.add(f"s:family{int(bare)}")
+        found.add(f"s:family{int(bare)} title{int(cluster.index in titled)}")
     return found
 
 

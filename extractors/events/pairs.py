@@ -17,8 +17,9 @@ from extractors.events.clusters import Cluster
 from extractors.events.gazetteer import gazetteer
 from extractors.events.reading import SMALL, Line, Reading
 
-MAX_NAMES = 12  # of one article that are weighed as partners
+MAX_NAMES = 24  # of one article that are weighed as partners
 MAX_LINES = 10
+KNOWN = frozenset({"ai", "tech", "public", "investor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def find_pairs(reading: Reading) -> list[Pair]:
 
 
 def _may_partner(cluster: Cluster) -> bool:
-    if cluster.kind in {"product", "media"} or cluster.maker or len(cluster.key) < 2:
+    if cluster.kind in {"product", "media"} or len(cluster.key) < 2:
+        return False
+    if cluster.maker and cluster.kind not in KNOWN:  # "Aurora" is a company and a product of another
         return False
     return not (" " in cluster.key and cluster.key.split()[0] in gazetteer().persons)
 

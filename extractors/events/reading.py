@@ -179,6 +179,23 @@ class Reading:
         return max(known, key=lambda i: (len(self.places[i]), -i), default=None)
 
     @cached_property
+    def kin(self) -> list[tuple[list[int], list[int]]]:
+        """For each cluster the longer names that begin as it does, and the shorter ones that it begins with."""
+        found: list[tuple[list[int], list[int]]] = [([], []) for _ in self.clusters]
+        heads: dict[str, list[int]] = {}
+        for one in self.clusters:
+            heads.setdefault(_head(one.key), []).append(one.index)
+        for group in heads.values():
+            for short in group:
+                start = self.clusters[short].key
+                for long in group:
+                    key = self.clusters[long].key
+                    if len(key) > len(start) and key.startswith(start) and not key[len(start)].isalpha():
+                        found[short][0].append(long)
+                        found[long][1].append(short)
+        return found
+
+    @cached_property
     def voice(self) -> str:
         """Whether the article speaks as "we", as a company's own page does: we, some or they."""
         body = [line for line in self.lines if line.zone != "T"]
@@ -243,6 +260,15 @@ class Reading:
 
     def _unit(self, ids: tuple[int, ...], first: int, last: int) -> Unit:
         return Unit(symbol_of(self.clusters[ids[0]]), ids, first, last)
+
+
+_HEAD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def _head(key: str) -> str:
+    """The first word or number of a name."""
+    found = _HEAD.search(key)
+    return found.group() if found else key
 
 
 def _marks(units: list[Unit], cues: list[tuple[int, str]]) -> list[str]:

@@ -16,15 +16,17 @@ from extractors.events.reading import Reading
 KINDS = ("funding", "acquisition", "partner", "launch")
 FLOOR = -5.0  # first scores below are no candidates
 _LEAST, _MOST = -8.0, 8.0
+_TINY = 1e-9  # so that a logarithm is bounded
 
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """The first scores (log-odds) of an article: of its names by kind of decision, and of its pairs."""
+    """The first scores (log-odds) of an article: of its names by kind of decision, of its pairs, of all of it."""
 
     names: Mapping[str, Sequence[float]]  # kind → score by index of cluster
     pairs: Sequence[Pair]
     pair_scores: Sequence[float]
+    wholes: Mapping[str, float]  # kind of event → score of the whole article
 
 
 def _squash(score: float) -> float:
@@ -100,8 +102,24 @@ class Rivals:
             "margin": score - max(others.values()),
             "likely": float(sum(one > -1 for one in self._tops[kind])),
             "third": self._best(kind, 2),
+            "longer": max((scores[i] for i in reading.kin[index][0]), default=_LEAST),
+            "shorter": max((scores[i] for i in reading.kin[index][1]), default=_LEAST),
+            "has longer": float(bool(reading.kin[index][0])),
+            "has shorter": float(bool(reading.kin[index][1])),
+            **self._whole(kind, score, scores),
         }
         return _bound(view)
+
+    def _whole(self, kind: str, score: float, scores: Sequence[float]) -> dict[str, float]:
+        """Whether the article tells such an event at all, and this candidate's share among all that it may be."""
+        share = math.exp(score) / sum(map(math.exp, scores))
+        wholes = self._look.wholes
+        return {
+            **{f"tells {one}": value for one, value in wholes.items()},
+            "share": share,
+            "log share": math.log(share + _TINY),
+            "joint": math.log(share * _squash(wholes["pair" if kind == "partner" else kind]) + _TINY),
+        }
 
     def _neighbours(self, index: int) -> set[int]:
         """Other names in the sentences of this one."""
@@ -149,5 +167,6 @@ class Rivals:
             "many": math.log1p(many),
             "known": float(sum(reading.clusters[i].kind in {"ai", "tech"} for i in both)),
             "behind": low - self._best("partner", 1),
+            **self._whole("pair", score, look.pair_scores),
         }
         return _bound(view)

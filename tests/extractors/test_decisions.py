@@ -14,6 +14,8 @@ from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import KINDS, FirstLook, Rivals
 from extractors.events.signs import signs_of
+from extractors.events.whole import KINDS as WHOLE_KINDS
+from extractors.events.whole import whole_features
 from extractors.records import Story
 
 TEXT = (
@@ -60,12 +62,39 @@ def test_a_view_is_bounded_whatever_the_scores(scores):
     size = len(reading.clusters)
     pairs = find_pairs(reading)
     look = FirstLook(
-        {kind: scores[i * 10 : i * 10 + size] for i, kind in enumerate(KINDS)}, pairs, scores[-len(pairs) :]
+        {kind: scores[i * 10 : i * 10 + size] for i, kind in enumerate(KINDS)},
+        pairs,
+        scores[-len(pairs) :],
+        dict(zip(WHOLE_KINDS, scores[50:], strict=False)),
     )
     rivals = Rivals(reading, look)
     views = [rivals.name_view(kind, i) for kind in KINDS for i in range(size)]
     views += [rivals.pair_view(i) for i in range(len(pairs))]
     assert all(math.isfinite(value) and -8 <= value <= 8 for view in views for value in view.values())
+
+
+def test_longer_and_shorter_names_of_one_family_know_each_other():
+    reading = reading_of("Acme released Tern-5.1 today. It follows Tern-5. Ternary logic is older than Tern-5.1 Mini.")
+    by_name = {one.name: one.index for one in reading.clusters}
+    longer, shorter = reading.kin[by_name["Tern-5"]]
+    assert {reading.clusters[i].name for i in longer} == {"Tern-5.1", "Tern-5.1 Mini"}
+    assert not shorter
+    assert all(by_name["Tern-5"] in reading.kin[i][1] for i in longer)
+
+
+def test_a_company_that_shares_its_name_with_a_product_may_be_a_partner():
+    reading = reading_of("Aurora and Quillmark agreed to build trucks together. Aurora will supply the software.")
+    pairs = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
+    assert {"Aurora", "Quillmark"} in pairs
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=50, deadline=None)
+def test_a_whole_article_is_seen_the_same_twice(text):
+    seen = [whole_features(reading_of(text), [{"k:raise", "s:one"}]) for _ in range(2)]
+    assert seen[0] == seen[1]
+    assert "k:raise" in seen[0]
+    assert "s:one" not in seen[0]
 
 
 def test_every_name_is_in_one_partnership_at_most():
