@@ -13,6 +13,7 @@ import duckdb
 
 from extractors.errors import LockedError, StorageError
 from warehouse.migrate import migrate
+from warehouse.rebuild import is_published_copy, rebuild
 
 MEMORY_LIMIT = "1GB"
 _BLOCK = 256 * 1024  # what DuckDB writes at a time
@@ -23,6 +24,8 @@ def open_warehouse(
     path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2, patience_s: float = 10.0
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for reading and writing, created and migrated where needed; close it at the end.
+
+    A published copy in its place is made a whole warehouse first.
 
     Nobody may hold it while waiting for the network: a writer locks out every other process.
 
@@ -41,6 +44,10 @@ def open_warehouse(
         _create(path)
     connection = _connect_patiently(path, patience_s, memory_limit=memory_limit, threads=threads)
     try:
+        if is_published_copy(connection):
+            rebuild(connection, path)
+            connection.close()
+            connection = _connect_patiently(path, patience_s, memory_limit=memory_limit, threads=threads)
         migrate(connection, subject=str(path))
         yield connection
     except duckdb.Error as error:

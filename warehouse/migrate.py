@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 
@@ -42,32 +43,52 @@ def migrate(connection: duckdb.DuckDBPyConnection, *, subject: str = "") -> int:
     """
     applied, views = _state(connection, subject)
     known = {number for number, _, _ in schema_files()}
-    if applied - known:
-        raise StorageError(
-            f"its schema version {max(applied)} is newer than this program's {max(known)}",
-            subject=subject,
-            advice="Upgrade dealwire.",
-        )
     wanted = hashlib.sha256("".join(sql for _, sql in view_files()).encode()).hexdigest()
     if applied == known and views == wanted:
         return max(known)
+    try:
+        with _in_one_go(connection):
+            _apply_files(connection, known - applied, new=not applied)
+            _apply_views(connection, wanted)
+    except duckdb.Error as error:
+        raise StorageError(
+            f"schema cannot be applied ({error})", subject=subject, advice="The database is as it was before."
+        ) from error
+    return max(known)
+
+
+@contextmanager
+def _in_one_go(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction that goes straight into the file."""
     try:
         # DuckDB 1.5.5 cannot replay comments on columns from its write-ahead log: a program killed between commit and
         # checkpoint would leave a file that nobody can open. So this commit goes straight into the file, or not at all.
         connection.execute("set wal_autocheckpoint = '0B'")
         connection.begin()
-        _apply(connection, applied, wanted)
+        yield
         connection.commit()
-    except duckdb.Error as error:
+    except duckdb.Error:
         with suppress(duckdb.Error):  # a failed commit has already ended the transaction
             connection.rollback()
-        raise StorageError(
-            f"schema cannot be applied ({error})", subject=subject, advice="The database is as it was before."
-        ) from error
+        raise
     finally:
         with suppress(duckdb.Error):  # a full disk has already ended the connection
             connection.execute("reset wal_autocheckpoint")
-    return max(known)
+
+
+def applied_versions(connection: duckdb.DuckDBPyConnection, *, subject: str = "") -> frozenset[int]:
+    """Numbers of the schema files that a database has; none for an empty one.
+
+    Raises:
+        StorageError: It was written by a newer dealwire, or is not dealwire's.
+    """
+    return frozenset(_state(connection, subject)[0])
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection, versions: Iterable[int]) -> None:
+    """Give an empty database the tables of some schema versions, without views, in one transaction."""
+    with _in_one_go(connection):
+        _apply_files(connection, set(versions), new=True)
 
 
 def _folder(name: str) -> tuple[tuple[str, str], ...]:
@@ -85,19 +106,29 @@ def _state(connection: duckdb.DuckDBPyConnection, subject: str) -> tuple[set[int
             )
         return set(), ""
     rows = connection.execute("select version, views_hash from schema_version").fetchall()
-    return {row[0] for row in rows}, max((row[1] or "" for row in rows), default="")
+    applied, known = {row[0] for row in rows}, {number for number, _, _ in schema_files()}
+    if applied - known:
+        raise StorageError(
+            f"its schema version {max(applied)} is newer than this program's {max(known)}",
+            subject=subject,
+            advice="Upgrade dealwire.",
+        )
+    return applied, max((row[1] or "" for row in rows), default="")
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, applied: set[int], views_hash: str) -> None:
-    if not applied:
+def _apply_files(connection: duckdb.DuckDBPyConnection, wanting: set[int], *, new: bool) -> None:
+    if new:
         connection.execute(
             "create table schema_version (version integer primary key, name varchar not null, "
             "applied_at timestamptz not null, views_hash varchar)"
         )
     for number, name, sql in schema_files():
-        if number not in applied:
+        if number in wanting:
             connection.execute(sql)
             connection.execute("insert into schema_version values (?, ?, now(), null)", [number, name])
+
+
+def _apply_views(connection: duckdb.DuckDBPyConnection, views_hash: str) -> None:
     for _, sql in view_files():
         connection.execute(sql)
     _comment_views(connection)

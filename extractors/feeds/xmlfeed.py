@@ -83,7 +83,7 @@ class XmlFeed:
                 done.getparent().remove(done)
             if not self._ready:
                 self._read_head(node)
-            yield _rss_draft(node) if name_of(node.tag)[1] == "item" else _atom_draft(node)
+            yield _draft(node)
             done = node
         root = self._events.root
         if root is not None:
@@ -94,6 +94,12 @@ class XmlFeed:
         root = node.getroottree().getroot()
         self.head = head_of(root, self._url)
         self._ready = True
+
+
+def _draft(node: Node) -> Draft:
+    if not (node.attrib or any(child.text or child.attrib or len(child) for child in node)):
+        return Draft(base=base_of(node))  # empty elements alone: of those a hostile feed may have very many
+    return _rss_draft(node) if name_of(node.tag)[1] == "item" else _atom_draft(node)
 
 
 def _is_entry(node: Node, parent: Node) -> bool:
