@@ -2,8 +2,9 @@
 
 A server has accepted a mail when it has read the line with the single dot that ends it. So ``ending`` is written
 right before that line is sent, with nothing in between, and the answer right after it came. Where a run was killed
-in between, the operating system still delivers what was sent: the mail counts as sent. Where the whole machine stopped
-(it has booted since), nobody knows, and the mail is sent again under the same Message-ID.
+in between, the operating system still delivers what was sent, and a keeper holds the connection until the server has
+answered (``flows.alerts.keeper``): the mail counts as sent. Where the whole machine stopped (it has booted since),
+nobody knows, and the mail is sent again under the same Message-ID.
 
     ending    the last line is about to be sent
     sent      the server said 250

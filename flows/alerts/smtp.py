@@ -6,6 +6,8 @@ that the journal can be written right before it and right after the answer.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import re
 import smtplib
 import ssl
@@ -15,8 +17,11 @@ from datetime import datetime
 from extractors.errors import MailError
 from flows.alert_settings import SmtpSettings
 from flows.alerts.journal import SentJournal
+from flows.alerts.keeper import Keeper
 from flows.alerts.message import Envelope
 from flows.alerts.way import LostError, Refused
+
+logger = logging.getLogger(__name__)
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _NO_SERVICE = 421  # RFC 5321, 4.2.3: the server closes the connection
@@ -40,6 +45,7 @@ class SmtpWay:
         self._journal = journal
         self._now = now
         self._server: smtplib.SMTP | None = None
+        self._keeper: Keeper | None = None
 
     def send(self, envelope: Envelope, last_place: int) -> None:
         """Hand over one mail.
@@ -65,11 +71,9 @@ class SmtpWay:
     def close(self) -> None:
         """Say goodbye; a server that does not answer is left."""
         if self._server is not None:
-            try:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._server.quit()
-            except (OSError, smtplib.SMTPException):
-                self._server.close()
-            self._server = None
+            self._drop()
 
     def _end(self, server: smtplib.SMTP, mail_id: str, last_place: int) -> None:
         """Send the last line. From the first to the last statement here the mail may be there without our knowing."""
@@ -124,9 +128,17 @@ class SmtpWay:
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
             self._server = connect(self._settings)
+            try:
+                if self._server.sock is not None:
+                    self._keeper = Keeper(self._server.sock.fileno(), self._settings.timeout_s * _PATIENCE)
+            except OSError as error:
+                logger.warning("no process to keep the connection when this one is killed: %s", error)
         return self._server
 
     def _drop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.let_go()
+            self._keeper = None
         if self._server is not None:
             self._server.close()
             self._server = None

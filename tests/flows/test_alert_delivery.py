@@ -6,6 +6,10 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -166,6 +170,43 @@ def test_a_slow_server_is_waited_for(tmp_path):
     with serving(Slow()) as sink:
         world = World(tmp_path, sink).configure({"to": TO}, smtp="timeout_s = 1\n").event()
         assert world.run().sent == 3
+        _once(world)
+
+
+_RUN = """
+import sys
+from pathlib import Path
+from tests.flows.alert_world import NOW, Clock, load_settings, send_alerts
+
+send_alerts(load_settings(Path(sys.argv[1])), Clock(NOW))
+"""
+
+
+@pytest.mark.parametrize("secured", [False, True])
+def test_a_mail_that_the_server_still_takes_in_when_the_run_is_killed_arrives_once(
+    tmp_path, certificates, monkeypatch, secured
+):
+    monkeypatch.setenv("DEALWIRE_SMTP__USERNAME", "desk" if secured else "")
+    monkeypatch.setenv("DEALWIRE_SMTP__PASSWORD", "secret" if secured else "")
+
+    class Careful(Sink):
+        """Gives up a mail when its client hangs up before it is kept, as every server of aiosmtpd does."""
+
+        busy = threading.Event()
+
+        async def handle_DATA(self, server, session, envelope):
+            self.busy.set()
+            await asyncio.sleep(1)
+            return await super().handle_DATA(server, session, envelope)
+
+    with serving(Careful(), tls=certificates if secured else None) as sink:
+        smtp = f'security = "starttls"\nca_file = "{certificates[0]}"\n' if secured else ""
+        world = World(tmp_path, sink).configure({"to": TO}, smtp=smtp).event()
+        command = [sys.executable, "-c", _RUN, str(tmp_path / "dealwire.toml")]
+        with subprocess.Popen(command, start_new_session=True) as process:
+            assert sink.busy.wait(60)
+            os.killpg(process.pid, signal.SIGKILL)
+        world.run()
         _once(world)
 
 
