@@ -35,6 +35,7 @@ def key_of(folded: str) -> str:
     known = gazetteer()
     if folded in known.makers and folded not in known.organizations:
         return folded
+    folded = _known_without_form(folded, known)
     folded = fold(known.organizations[folded][0]) if folded in known.organizations else _without_maker(folded, known)
     parts = folded.split()
     while len(parts) > 1 and parts[-1] in known.suffixes:
@@ -42,6 +43,15 @@ def key_of(folded: str) -> str:
     while len(parts) > 1 and parts[0] == "the":
         parts.pop(0)
     return " ".join(parts)
+
+
+def _known_without_form(folded: str, known: Gazetteer) -> str:
+    """The known name in a name with its legal form ("alphabet inc" → "alphabet"); other names stay as they are."""
+    parts = folded.split()
+    while len(parts) > 1 and parts[-1] in known.legal and " ".join(parts) not in known.organizations:
+        parts.pop()
+    short = " ".join(parts)
+    return short if short in known.organizations else folded
 
 
 def _without_maker(folded: str, known: Gazetteer) -> str:
@@ -156,7 +166,7 @@ def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:
 
 def _describe(cluster: Cluster) -> None:
     known = gazetteer()
-    folded = [fold(form) for form in cluster.forms]
+    folded = [_known_without_form(fold(form), known) for form in cluster.forms]
     for form in folded:
         if form in known.organizations:
             cluster.name, cluster.kind = known.organizations[form]

@@ -40,7 +40,8 @@ class Gazetteer:
     persons: frozenset[str] = frozenset()
     edges: frozenset[str] = frozenset()
     generic: frozenset[str] = frozenset()
-    suffixes: frozenset[str] = frozenset()
+    legal: frozenset[str] = frozenset()  # forms of companies
+    suffixes: frozenset[str] = frozenset()  # what a name may be said without, legal forms among them
     tails: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     heads: dict[str, int] = field(default_factory=dict)  # first word of known names → longest number of words
@@ -71,7 +72,8 @@ def gazetteer() -> Gazetteer:
         persons=frozenset(fold(one) for one in _entries(lists["persons"])),
         edges=_words(lists["edges"]),
         generic=_words(lists["generic"]),
-        suffixes=_words(lists["suffixes"]),
+        legal=_words(lists["legal"]),
+        suffixes=_words(lists["suffixes"]) | _words(lists["legal"]),
         tails=_words(lists["tails"]),
         words=frozenset(here.joinpath("words.txt").read_text(encoding="utf-8").split()),
     )

@@ -4,6 +4,7 @@
 ``x:mid``   what stands between the two, as cues and small words
 ``x:m``     the cues between them, ``x:mw`` the words, ``x:b`` the cues before both, ``x:a`` after both
 ``x:out``   the words on either side of the pair
+``x:s``     what the words say outright: "A and B team up", "A partners with B", "A's deal with B"
 ==========  =====================================================================================================
 
 With T or A before it: in the title, in the first two sentences.
@@ -16,10 +17,16 @@ from dataclasses import dataclass
 from extractors.events.clusters import Cluster
 from extractors.events.gazetteer import gazetteer
 from extractors.events.reading import SMALL, Line, Reading
+from extractors.events.signs import sign_words, tense_of
 
 MAX_NAMES = 24  # of one article that are weighed as partners
 MAX_LINES = 10
 KNOWN = frozenset({"ai", "tech", "public", "investor"})
+_JOINED = frozenset({"and", "&", ",", "+"})
+_TOWARDS = frozenset({"with", "by", "to"})
+_DOING = frozenset({"will", "to", "has", "have", "is", "announced"})
+_OWN = frozenset({"'s", "’s"})
+_AGREED = frozenset({"deal", "partnership", "agreement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,38 @@ def _between(line: Line, low: int, high: int) -> set[str]:
     found.update(f"x:a {one}" for one in marks[high + 1 :] if one and one not in SMALL)
     found.update(f"x:lw {one}" for one in stems[max(0, low - 4) : low])
     found.update(f"x:rw {one}" for one in stems[high + 1 : high + 6])
+    tense = tense_of(line)
+    for sign in _signs(forms, low, high):
+        found.update((f"x:s {sign}", f"x:s {sign} {tense}"))
     if not {"partner", "deal"}.isdisjoint(cues):
         found.add("x:PART")
     if "and" in middle and high - low <= 2:
         found.add("x:and")
+    return found
+
+
+def _signs(forms: list[str], low: int, high: int) -> set[str]:
+    """What a sentence says outright of two names at ``low`` and ``high``."""
+    partner = sign_words()["partner"]
+    middle, before, after = forms[low + 1 : high], forms[max(0, low - 6) : low], forms[high + 1 : high + 6]
+    found: set[str] = set()
+    if len(middle) <= 3 and not _JOINED.isdisjoint(middle) and not partner.isdisjoint(after[:5]):
+        found.add("together")
+    if not partner.isdisjoint(middle[:6]):
+        if "with" in middle or not _TOWARDS.isdisjoint(middle[-1:]):
+            found.add("with")
+        if not _OWN.isdisjoint(middle[:1]):
+            found.add("own")
+        if not _DOING.isdisjoint(middle[:2]):
+            found.add("does")
+        found.update(f"verb{at}" for at, form in enumerate(middle[:2]) if form in partner)
+    if not partner.isdisjoint(before):
+        if "between" in before:
+            found.add("between")
+        if "with" in before[-2:]:
+            found.add("withboth")
+    if not _AGREED.isdisjoint(after[:2]):
+        found.add("noun")
     return found
 
 

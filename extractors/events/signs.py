@@ -20,7 +20,8 @@ _JOIN = frozenset({"with", "and", "between", "by"})
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
+def sign_words() -> dict[str, frozenset[str]]:
+    """The words of each sign, from ``signs.toml``."""
     raw = tomllib.loads(files("extractors.events").joinpath("signs.toml").read_text(encoding="utf-8"))
     return {name: frozenset(block.split()) for name, block in raw.items()}
 
@@ -38,7 +39,7 @@ def signs_of(reading: Reading, cluster: Cluster) -> set[str]:
     found: set[str] = set()
     for n, p in reading.places[cluster.index][:MAX_PLACES]:
         line = reading.lines[n]
-        tense = _tense(line)
+        tense = tense_of(line)
         for sign in (*_deals(line, p), *_launches(line, p), *_roles(line, p)):
             found.update(
                 (f"k:{sign}", f"k:{sign} {line.zone}", f"k:{sign} {tense}", f"k:{sign} {line.zone}{tense}"),
@@ -46,8 +47,9 @@ def signs_of(reading: Reading, cluster: Cluster) -> set[str]:
     return found
 
 
-def _tense(line: Line) -> str:
-    words, forms = _words(), line.forms
+def tense_of(line: Line) -> str:
+    """Whether a sentence speaks of now (n) or of the past (p)."""
+    words, forms = sign_words(), line.forms
     now = not words["now"].isdisjoint(forms) or "DAY" in forms
     past = not words["past"].isdisjoint(forms) or "YEAR" in forms
     return ("n" if now else "") + ("p" if past else "")
@@ -59,7 +61,7 @@ def _sides(line: Line, p: int) -> tuple[list[str], list[str]]:
 
 
 def _has(kind: str, forms: list[str]) -> bool:
-    return not _words()[kind].isdisjoint(forms)
+    return not sign_words()[kind].isdisjoint(forms)
 
 
 def _deals(line: Line, p: int) -> list[str]:
@@ -74,7 +76,7 @@ def _deals(line: Line, p: int) -> list[str]:
         found.append("investin")
     if "MONEY" in left and (into or not {"for", "to"}.isdisjoint(left[-3:])):
         found.append("moneyin")
-    if line.forms & {"MONEY", "BIGNUM"} and not _words()["round"].isdisjoint(line.forms):
+    if line.forms & {"MONEY", "BIGNUM"} and not sign_words()["round"].isdisjoint(line.forms):
         found.append("moneyround")
     if _has("acquire", left[-4:]):
         found.append("acqleft")
@@ -116,7 +118,7 @@ def _roles(line: Line, p: int) -> list[str]:
         found.append("appositionleft")
     if p == 0:
         found.append("begins")
-    if not _words()["partner"].isdisjoint(line.forms):
+    if not sign_words()["partner"].isdisjoint(line.forms):
         found.append("partnerany")
     if _has("partner", left[-5:]) and not _JOIN.isdisjoint(left[-2:]):
         found.append("partnerleft")
