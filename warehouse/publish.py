@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import StorageError
-from warehouse.copies import COPY, put_in_place, remove_stale, write_copy
+from warehouse.copies import COPY, copy_rows, put_in_place, remove_stale, write_copy
 from warehouse.database import is_full_disk, open_warehouse, transaction
 from warehouse.statements import literal, quoted
 
@@ -38,6 +38,9 @@ MASK_REPLACEMENT = r"\1***@\2"
 
 LONG_TEXTS = frozenset({"articles", "article_versions"})
 """Tables that are mostly text. Their texts shrink by half by FSST, which is slow and gains little elsewhere."""
+
+KEYED_ROWS = 20_000
+"""A table with fewer rows keeps its keys, checks and defaults in the copy: making it anew costs more than they do."""
 
 ROW_GROUP_SIZE = 24_576
 """Rows written together: with texts of 4 kB two threads fit into the memory limit, where DuckDB's 122,880 do not."""
@@ -96,8 +99,9 @@ def publish(database: Path, published: Path) -> Published:
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
     """Copy schema, views, macros and rows into a new file; rows by table.
 
-    Keys, checks and defaults stay in the warehouse: nobody writes into the copy, and building the indexes of its keys
-    takes a third of the time of the tables that have them.
+    Keys, checks and defaults of large tables stay in the warehouse: nobody writes into the copy, and building the
+    indexes of its keys takes a third of the time of the tables that have them. So do those of tables with addresses,
+    which masking may make alike.
     """
 
     def fill(source: str, tables: list[str]) -> dict[str, int]:
@@ -105,9 +109,12 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
             connection.execute(f"drop table {COPY}.main.{quoted(table)}")
         columns = _columns(connection, source)
         kept = [table for table in tables if table not in LEFT_OUT]
-        rows = {table: _copy_table(connection, source, table, columns[table]) for table in kept}
+        large = _large_tables(connection, source)
+        keyed = {table for table in kept if table not in large and not _is_masked(table, columns[table])}
+        rows = {table: copy_rows(connection, source, table) for table in kept if table in keyed}
+        rows |= {table: _copy_table(connection, source, table, columns[table]) for table in kept if table not in keyed}
         rows |= {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
-        _copy_comments(connection, source, {table: columns[table] for table in rows})
+        _copy_comments(connection, source, {table: columns[table] for table in rows if table not in keyed})
         return rows
 
     try:
@@ -119,13 +126,25 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
 def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: _Columns) -> int:
     """Copy the rows of one table; number of rows."""
     place, origin = f"{COPY}.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
-    hidden = RECIPIENT_COLUMNS & columns.keys() or table in ALSO_MASKED
+    hidden = _is_masked(table, columns)
     chosen = ", ".join(_masked(name, kind) for name, (kind, _) in columns.items()) if hidden else "*"
     # Trying out a method of compression costs as much as using it, so each table gets the one that suits it.
     connection.execute(f"set disabled_compression_methods = '{'dictionary' if table in LONG_TEXTS else 'fsst'}'")
     values = {"pattern": MASK_PATTERN, "replacement": MASK_REPLACEMENT} if "$pattern" in chosen else {}
     counted = connection.execute(f"create or replace table {place} as select {chosen} from {origin}", values).fetchone()  # noqa: S608
     return int(counted[0]) if counted else 0
+
+
+def _is_masked(table: str, columns: _Columns) -> bool:
+    return not RECIPIENT_COLUMNS.isdisjoint(columns) or table in ALSO_MASKED
+
+
+def _large_tables(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = $source and estimated_size >= $rows",
+        {"source": source, "rows": KEYED_ROWS},
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _write_out(connection: duckdb.DuckDBPyConnection, source: str, view: str) -> int:

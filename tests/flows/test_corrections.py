@@ -64,7 +64,9 @@ def test_a_corrected_amount_is_shown_with_what_sources_say(settings):
     assert "corrected by a person: a filing" in write_event(event)
 
 
-def test_a_correction_outlives_new_articles_a_new_extraction_and_a_restore(settings, tmp_path):
+@pytest.mark.parametrize("keyed_rows", [0, 20_000])
+def test_a_correction_outlives_new_articles_a_new_extraction_and_a_restore(settings, tmp_path, monkeypatch, keyed_rows):
+    monkeypatch.setattr("warehouse.publish.KEYED_ROWS", keyed_rows)
     event_id = told_twice(settings)["Quillon AI"]
     with open_warehouse(settings.database) as db:
         correct_event(db, event_id, {"status": "completed", "amount": "15000000"}, at=LATER)

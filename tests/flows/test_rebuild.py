@@ -24,8 +24,9 @@ RULES = (
 )
 
 
-@pytest.fixture
-def copied(tmp_path):
+@pytest.fixture(params=[0, 20_000], ids=["large tables", "small tables"])
+def copied(tmp_path, request, monkeypatch):
+    monkeypatch.setattr("warehouse.publish.KEYED_ROWS", request.param)
     settings = Settings(root=tmp_path)
     add_article(settings, "a1", mentions=[funding()])
     resolve_events(settings, Clock())
@@ -80,7 +81,7 @@ def test_a_copy_of_a_newer_program_is_refused_and_left_alone(copied):
 def test_rows_that_break_a_rule_are_told_and_left_alone(copied, tmp_path):
     _, lost = copied
     with connect(lost) as db:
-        db.execute("update articles set url = null")
+        db.execute("create or replace table articles as select * replace (null::varchar as url) from articles")
     with pytest.raises(StorageError, match="url"), open_warehouse(lost):
         pass
     with connect(lost) as db:
