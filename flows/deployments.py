@@ -19,6 +19,7 @@ from flows.maintenance import maintenance
 from flows.monitor import monitor
 from flows.setting_values import parse_duration
 from flows.settings import ScheduleSettings, Settings
+from flows.slots import LEASE_S
 
 
 async def deployments_of(config: Path, settings: Settings, name: str) -> list[Any]:
@@ -37,7 +38,9 @@ async def deployments_of(config: Path, settings: Settings, name: str) -> list[An
             entrypoint_type=EntrypointType.MODULE_PATH,  # a file works from a checkout alone
             parameters={"config": str(config)},
             schedules=[schedule_of(when, schedule)],
-            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+            concurrency_limit=ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE, grace_period_seconds=LEASE_S
+            ),
         )
         for flow, when in planned
     ]

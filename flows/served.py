@@ -17,6 +17,9 @@ from flows.cycle import Steps
 from flows.logs import show_in_run_view
 from flows.missed import cancel_missed_runs
 from flows.parent import end_with_serve
+from flows.slots import keep_slots_shortly
+
+keep_slots_shortly()  # before the engine, which imports a flow first, runs it
 
 F = TypeVar("F")
 

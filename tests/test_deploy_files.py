@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flows.slots import LEASE_S
 from flows.zombies import FLOWS, heartbeat_automation
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -25,7 +26,11 @@ def test_every_deployment_names_a_flow_that_is_there(name):
         module, _, flow = one["entrypoint"].rpartition(".")
         parameters = getattr(import_module(module), flow).parameters.properties
         assert set(one["parameters"]) <= set(parameters)
-        assert one["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+        assert one["concurrency_limit"] == {
+            "limit": 1,
+            "collision_strategy": "ENQUEUE",
+            "grace_period_seconds": LEASE_S,
+        }
 
 
 def test_the_automation_for_work_pools_is_the_one_that_serve_makes():

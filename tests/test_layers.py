@@ -29,6 +29,7 @@ PREFECT = {
     "digest.py",
     "maintenance.py",
     "served.py",
+    "slots.py",
     "missed.py",
     "run_page.py",
     "deployments.py",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import inspect
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from prefect import flow_engine
 from prefect.server.schemas import schedules as server_side
 
 from flows.deployments import deployments_of, schedule_of
@@ -50,3 +53,10 @@ def test_the_automation_watches_our_flows_alone():
     assert trigger.posture == "Proactive"
     assert "prefect.flow-run.Completed" in trigger.expect
     assert list(FLOWS) == trigger.match_related["prefect.resource.name"]
+
+
+def test_the_engine_keeps_a_slot_for_a_minute_at_a_time():
+    source = inspect.getsource(flow_engine.FlowRunEngine)
+    assert "maintain_concurrency_lease(" in source  # by the name that is replaced
+    importlib.import_module("flows.monitor")
+    assert flow_engine.maintain_concurrency_lease.__module__ == "flows.slots"
