@@ -15,7 +15,7 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
     FlowRunFilter,
-    FlowRunFilterNextScheduledStartTime,
+    FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
@@ -52,7 +52,8 @@ def _cancel(deployment_id: UUID, this_run: UUID, now: datetime) -> int:
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
-                next_scheduled_start_time=FlowRunFilterNextScheduledStartTime(before_=now),
+                # The time of its schedule: one that waits for a slot is always due in two seconds.
+                expected_start_time=FlowRunFilterExpectedStartTime(before_=now),
             ),
             limit=_AT_MOST,
         )
