@@ -25,6 +25,8 @@ from warehouse.organizations import (
     wake_names,
 )
 
+_LONGEST_NAME = 200  # characters
+
 
 class AmbiguousNameError(StorageError):
     """A name means several organisations; which one, a person must say."""
@@ -72,8 +74,10 @@ def edit_organization(
     """
     if action == "merge" and value == organization_id:
         raise StorageError("these are one organisation already", subject=organization_id)
-    if action != "merge" and (not organization_key(value) or len(value) > 200 or not value.isprintable()):
-        raise StorageError("this is no name", subject=value, advice="Give at least one letter or digit, one line.")
+    if action != "merge" and (not organization_key(value) or len(value) > _LONGEST_NAME or not value.isprintable()):
+        advice = f"Give at least one letter or digit, one line, at most {_LONGEST_NAME} characters."
+        shown = value if len(value) <= _LONGEST_NAME else f"{value[:60]}…"
+        raise StorageError("this is no name", subject=shown, advice=advice)
     text = f"{action}|{organization_id}|{value}|{at.isoformat()}"
     edit = OrganizationEdit(
         edit_id="o" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=7).hexdigest(),

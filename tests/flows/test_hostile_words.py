@@ -79,9 +79,13 @@ def test_it_is_found_renamed_silenced_and_corrected_by_its_name(world, word):
     identity = asked["organization_id"].iloc[0]
     shown = json.loads(_dealwire(world, "organizations", "show", "--json", words=[word]).stdout)
     assert shown["names"] == [word]
-    assert _dealwire(world, "organizations", "alias", words=[identity, f"{word}!"]).exit_code == 0
-    assert _dealwire(world, "organizations", "rename", words=[identity, f"The {word}"]).exit_code == 0
-    assert _dealwire(world, "alerts", "snooze", "--company", f"The {word}", "--until", "2999-01-01").exit_code == 0
+    told = [_dealwire(world, "organizations", command, words=[identity, f"{word}!"]) for command in ("alias", "rename")]
+    if len(word) > 1000:  # such a thing is found, and nobody is let give it as a name
+        assert {one.exception.message for one in told} == {"this is no name"}
+        assert max(len(str(one.exception)) for one in told) < 200
+        return
+    assert [one.exit_code for one in told] == [0, 0]
+    assert _dealwire(world, "alerts", "snooze", "--company", f"{word}!", "--until", "2999-01-01").exit_code == 0
 
 
 def test_a_table_for_a_spreadsheet_has_them_as_text(world):
