@@ -9,13 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
 from extractors.events.pairs import Pair
-from extractors.events.reading import Reading
+from extractors.events.reading import Line, Reading
+from extractors.events.signs import sign_words
 
 KINDS = ("funding", "acquisition", "partner", "launch")
 FLOOR = -5.0  # first scores below are no candidates
 _LEAST, _MOST = -8.0, 8.0
+_LISTED = 8  # words between two names of one list
+_JOINS = frozenset({"and", "&", ",", "plus"})
+_PARTS = frozenset({".", ";", ":", "that", "which", "is", "are", "with", "by"})
 _TINY = 1e-9  # so that a logarithm is bounded
 
 
@@ -39,6 +45,19 @@ def _bound(view: dict[str, float]) -> dict[str, float]:
 
 def _top(scores: Sequence[float], rank: int) -> float:
     return sorted(scores, reverse=True)[rank] if len(scores) > rank else _LEAST
+
+
+def _is_list(line: Line, p: int, q: int) -> bool:
+    """Whether only joining words, and no cue of an event, stand between two units."""
+    between = line.units[p + 1 : q]
+    told = any(p < at < q and line.marks[at] != "model" for at, _ in line.cues)  # "chatbot X and model Y" is a list
+    forms = {unit.form for unit in between}
+    return not told and not _JOINS.isdisjoint(forms) and _PARTS.isdisjoint(forms)
+
+
+def _is_launched(line: Line, p: int) -> bool:
+    """Whether a word of launching stands shortly before a unit."""
+    return any(unit.form in sign_words()["launch"] for unit in line.units[max(0, p - _LISTED) : p])
 
 
 class Rivals:
@@ -108,7 +127,27 @@ class Rivals:
             "has shorter": float(bool(reading.kin[index][1])),
             **self._whole(kind, score, scores),
         }
+        if kind == "launch":
+            for name, listed in zip(("listed", "listed launch"), self._listed[index], strict=True):
+                view |= {name: max((scores[i] for i in listed), default=_LEAST), f"has {name}": float(bool(listed))}
         return _bound(view)
+
+    @cached_property
+    def _listed(self) -> list[tuple[set[int], set[int]]]:
+        """For each name those that stand in one list with it, and of them those in a list that is launched."""
+        found: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in self._reading.clusters]
+        for line in self._reading.lines:
+            named = [p for p, unit in enumerate(line.units) if unit.ids]
+            for p, q in ((p, q) for k, p in enumerate(named) for q in named[k + 1 :][:_LISTED] if q - p - 1 <= _LISTED):
+                if not _is_list(line, p, q):
+                    continue
+                launched = _is_launched(line, p)
+                for one, other in product(line.units[p].ids, line.units[q].ids):
+                    for a, b in ((one, other), (other, one)) if one != other else ():
+                        found[a][0].add(b)
+                        if launched:
+                            found[a][1].add(b)
+        return found
 
     def _whole(self, kind: str, score: float, scores: Sequence[float]) -> dict[str, float]:
         """Whether the article tells such an event at all, and this candidate's share among all that it may be."""
