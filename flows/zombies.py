@@ -1,8 +1,9 @@
 """Runs that a crash left RUNNING are closed: at the next start by us, otherwise by an automation of Prefect's.
 
-A run whose process was killed together with its worker says nothing any more; its deployment's slot stays taken and
-nothing fires. Running flows send a heartbeat (``PREFECT_FLOWS_HEARTBEAT_FREQUENCY``); the automation, which lives in
-the Prefect server, closes those that fell silent. ``deploy/heartbeat.yaml`` is the same for work pools.
+A run whose process was killed together with its worker says nothing any more; Prefect shows it as running for ever, and
+its deployment's slot stays taken until its lease ends (``flows.slots``). Running flows send a heartbeat
+(``PREFECT_FLOWS_HEARTBEAT_FREQUENCY``); the automation, which lives in the Prefect server, closes those that fell silent.
+``deploy/heartbeat.yaml`` is the same for work pools.
 """
 
 from __future__ import annotations
