@@ -32,6 +32,7 @@ from warehouse.mentions import forget_extraction
 from warehouse.publish import publish
 from warehouse.runs import RunCounts, Trigger, count_runs, finish_run, start_run
 from warehouse.setback import undo_future
+from warehouse.without_pandas import without_pandas
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ class Steps:
     publish: Step = publish
 
 
+@without_pandas()
 def run_cycle(
     settings: Settings, clock: Clock, *, force: bool = False, limit: int | None = None, steps: Steps | None = None
 ) -> CycleSummary:

@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -47,12 +46,8 @@ def run(config: Path, now: str | None, force: bool, limit: int | None, direct: b
     settings = load_settings(config)
     check_rules(settings)
     signal.signal(signal.SIGTERM, _stop)
-    from warehouse.without_pandas import without_pandas
-
     try:
-        with without_pandas():
-            way = _directly if direct else partial(_by_prefect, config)
-            summary = way(settings, at, force, limit)
+        summary = _directly(settings, at, force, limit) if direct else _by_prefect(config, settings, at, force, limit)
     except BusyError as error:
         logger.warning("%s", error)  # the run that holds the lock does the work
         return
