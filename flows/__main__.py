@@ -91,8 +91,8 @@ def cli(log_format: str, log_level: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command. Exit status: 0 done, 1 something failed, 2 misuse or bad configuration."""
-    # Imports and rows make millions of objects and few circles: looking for these at every 700th, Python's habit, is a
-    # tenth of a short command's time. The memory bounds were measured with this setting.
+    # Imports and rows make millions of objects and few cycles: looking for these at every 700th object, as Python does
+    # by itself, is a tenth of a short command's time.
     gc.set_threshold(50_000, 20, 20)
     sys.exit(_status(arguments))
 

@@ -109,13 +109,12 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]
             connection.execute(f"drop table {COPY}.main.{quoted(table)}")
         columns = _columns(connection, source)
         kept = [table for table in tables if table not in LEFT_OUT]
-        large = _large_tables(connection, source)
-        keyed = {table for table in kept if table not in large and not _is_masked(table, columns[table])}
-        rows = {table: copy_rows(connection, source, table) for table in kept if table in keyed}
-        rows |= {table: _copy_table(connection, source, table, columns[table]) for table in kept if table not in keyed}
-        rows |= {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
-        _copy_comments(connection, source, {table: columns[table] for table in rows if table not in keyed})
-        return rows
+        made = _made_anew(connection, source, columns)
+        rows = {table: copy_rows(connection, source, table) for table in kept if table not in made}
+        remade = {table: _copy_table(connection, source, table, columns[table]) for table in kept if table in made}
+        remade |= {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
+        _copy_comments(connection, source, {table: columns[table] for table in remade})
+        return rows | remade
 
     try:
         return write_copy(connection, target, fill, row_group_size=ROW_GROUP_SIZE)
@@ -139,12 +138,13 @@ def _is_masked(table: str, columns: _Columns) -> bool:
     return not RECIPIENT_COLUMNS.isdisjoint(columns) or table in ALSO_MASKED
 
 
-def _large_tables(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+def _made_anew(connection: duckdb.DuckDBPyConnection, source: str, columns: Mapping[str, _Columns]) -> set[str]:
+    """Tables without keys, checks and defaults in the copy: the large ones, and those that are masked."""
     rows = connection.execute(
         "select table_name from duckdb_tables() where database_name = $source and estimated_size >= $rows",
         {"source": source, "rows": KEYED_ROWS},
     ).fetchall()
-    return {name for (name,) in rows}
+    return {name for (name,) in rows} | {table for table, names in columns.items() if _is_masked(table, names)}
 
 
 def _write_out(connection: duckdb.DuckDBPyConnection, source: str, view: str) -> int:

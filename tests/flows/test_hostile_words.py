@@ -70,7 +70,7 @@ def test_asking_for_it_changes_nothing(world, word):
 
 
 @pytest.mark.parametrize("word", HOSTILE.values(), ids=HOSTILE)
-def test_it_is_found_renamed_silenced_and_corrected_by_its_name(world, word):
+def test_it_is_found_renamed_and_silenced_by_its_name(world, word):
     with open_published(world.published) as db:
         asked = frame(db, "select organization_id from organizations where name = $name", {"name": word})
         recipients = run(db, "top_recipients")
