@@ -24,7 +24,7 @@ from urllib.request import urlopen
 
 from flows.clock import Clock
 from flows.cycle import run_cycle
-from flows.resolve_events import resolve
+from flows.resolution import resolve
 from flows.settings import load_settings
 from warehouse.database import open_warehouse
 

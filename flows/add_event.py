@@ -16,7 +16,7 @@ from extractors.errors import ParseError, StorageError
 from extractors.records import DEALS, Correction, EventType, Money, Role, Status, Valuation
 from extractors.resolve.corrected import field_name, read_field
 from extractors.resolve.summary import PERSON
-from flows.resolve_events import resolve
+from flows.resolution import resolve
 from warehouse.corrections import correction_key, event_of_mention, find_article, save_correction
 from warehouse.database import transaction
 

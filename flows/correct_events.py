@@ -15,7 +15,7 @@ from extractors.errors import ParseError, StorageError
 from extractors.records import Correction
 from extractors.resolve.corrected import field_name, read_field
 from extractors.resolve.summary import write_value
-from flows.resolve_events import resolve
+from flows.resolution import resolve
 from warehouse.corrections import (
     aliases_of,
     assign,

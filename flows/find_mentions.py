@@ -7,16 +7,13 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
 from extractors.events.version import EXTRACTOR, EXTRACTOR_VERSION
 from extractors.records import LearntAlias, Story, Telling
-from extractors.resolve.directory import Directory
-from extractors.resolve.learning import learn_aliases
-from extractors.resolve.retelling import same_mentions
 from flows.clock import Clock
-from flows.organizations import directory_of, follow_learnt
 from flows.progress import progress_of
 from flows.settings import Settings
 from warehouse.database import open_warehouse, transaction
@@ -29,6 +26,9 @@ from warehouse.mentions import (
     save_extractions,
 )
 from warehouse.organizations import save_learnt
+
+if TYPE_CHECKING:
+    from extractors.resolve.directory import Directory
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +85,8 @@ def store(
     A mention that was told before in other words keeps its id, so that its event, its history and what people
     corrected stay with it. Spellings that the texts explain are kept beside.
     """
+    from flows.organizations import directory_of, follow_learnt  # most runs find nothing new
+
     texts = {story.id: story.text for story in stories}
     learnt = [(one.article_id, alias) for one in found for alias in explained(one, texts.get(one.article_id, ""))]
     with transaction(connection):
@@ -98,6 +100,8 @@ def store(
 
 def keep_ids(extraction: Extraction, before: Sequence[Telling], directory: Directory) -> Extraction:
     """Give the mentions of one article the ids that they had in an earlier extraction, where they are the same ones."""
+    from extractors.resolve.retelling import same_mentions  # most runs find nothing new
+
     made = mention_ids(extraction.article_id, extraction.mentions)
     if not before:
         return replace(extraction, mention_ids=made)
@@ -119,5 +123,7 @@ def keep_ids(extraction: Extraction, before: Sequence[Telling], directory: Direc
 
 def explained(extraction: Extraction, text: str) -> tuple[LearntAlias, ...]:
     """Spellings of its parties that an article explains itself."""
+    from extractors.resolve.learning import learn_aliases  # most runs find nothing new
+
     names = {party.name for mention in extraction.mentions for party in mention.participants}
     return learn_aliases(text, names) if names else ()

@@ -18,6 +18,7 @@ from flows.logs import show_in_run_view
 from flows.missed import cancel_missed_runs
 from flows.parent import end_with_serve
 from flows.slots import keep_slots_shortly
+from warehouse.without_pandas import without_pandas
 
 keep_slots_shortly()  # before the engine, which imports a flow first, runs it
 
@@ -30,7 +31,8 @@ def served_run() -> Iterator[None]:
     show_in_run_view()
     end_with_serve()
     cancel_missed_runs()
-    yield
+    with without_pandas():  # the run page asks the warehouse too
+        yield
 
 
 def give_up_soon(url: str) -> None:

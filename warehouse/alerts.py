@@ -7,29 +7,28 @@ Matching is a few statements over whole sets, never a row in Python for each eve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection
 
+from warehouse.batches import FLAG, INT, TEXT, TEXTS, TIME, Shape, registered, texts
 from warehouse.database import transaction
 from warehouse.statements import statement
 
 _PORTION = 20  # recipients whose alerts are made in one statement, which bounds its memory
-_UTC = pa.timestamp("us", tz="UTC")
-_RULES = pa.schema([
-    ("place", pa.int32()), ("name", pa.string()), ("delivery", pa.string()), ("wants_new", pa.bool_()),
-    ("changes", pa.list_(pa.string())), ("not_before", _UTC),
-])  # fmt: skip
-_TEAMS = pa.schema([("place", pa.int32()), ("team", pa.int32())])
-_MEMBERS = pa.schema([
-    ("team", pa.int32()), ("recipient", pa.string()), ("person", pa.int32()), ("portion", pa.int32()),
-])  # fmt: skip
-_DUES = pa.schema([("delivery", pa.string()), ("recipient", pa.string()), ("due_at", _UTC)])
+_RULES = Shape(
+    place=INT, name=TEXT, delivery=TEXT, wants_new=FLAG,
+    changes=TEXTS, not_before=TIME,
+)  # fmt: skip
+_TEAMS = Shape(place=INT, team=INT)
+_MEMBERS = Shape(
+    team=INT, recipient=TEXT, person=INT, portion=INT,
+)  # fmt: skip
+_DUES = Shape(delivery=TEXT, recipient=TEXT, due_at=TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +103,13 @@ def matching(connection: DuckDBPyConnection, rule: Rule, columns: Sequence[str])
         ids = view.filter(rule.where).project("event_id").fetchall()
     except duckdb.Error:
         ids = view.filter(_where_it_holds(rule.where)).project("event_id").fetchall()
-    wanted = pa.table({"event_id": pa.array([one for (one,) in ids], pa.string())})
-    connection.register("matched", wanted)
-    sql = f"select *, {age} as is_news from {rule.over} semi join matched using (event_id) order by first_seen_at, event_id"  # noqa: S608 (one of three views)
-    found = _named(connection, sql, {"oldest": rule.not_before})
-    asked = {"oldest": rule.not_before, "changes": [one for one in rule.changes if one != "new"]}
-    changes: dict[str, list[dict[str, Any]]] = {}
-    for one in _named(connection, statement("alerts/changes_since"), asked):
-        changes.setdefault(one["event_id"], []).append(one)
-    connection.unregister("matched")
+    with registered(connection, matched=texts("event_id", [one for (one,) in ids])):
+        sql = f"select *, {age} as is_news from {rule.over} semi join matched using (event_id) order by first_seen_at, event_id"  # noqa: S608 (one of three views)
+        found = _named(connection, sql, {"oldest": rule.not_before})
+        asked = {"oldest": rule.not_before, "changes": [one for one in rule.changes if one != "new"]}
+        changes: dict[str, list[dict[str, Any]]] = {}
+        for one in _named(connection, statement("alerts/changes_since"), asked):
+            changes.setdefault(one["event_id"], []).append(one)
     return [
         {name: row[name] for name in ("event_id", "is_news", *columns)} | {"changes": changes.get(row["event_id"], [])}
         for row in found
@@ -171,36 +168,25 @@ def _where_it_holds(condition: str) -> str:
     return f"try({condition}\n)"
 
 
-@contextmanager
-def _registered(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[None]:
+def _registered(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> AbstractContextManager[None]:
     """The rules as tables; those that tell the same people share a team, so that hits are counted once a team."""
     teams: dict[tuple[str, ...], int] = {}
     team_of = [teams.setdefault(tuple(sorted(to for to, _ in rule.recipients)), len(teams)) for rule in rules]
     everybody = sorted({to for people in teams for to in people})
     number = {to: n for n, to in enumerate(everybody)}
     dues = {(rule.delivery, to): at for rule in rules for to, at in rule.recipients}
-    tables = {
-        "rules": pa.Table.from_pylist([_row(rule, place) for place, rule in enumerate(rules)], _RULES),
-        "teams": pa.Table.from_pylist([{"place": n, "team": team} for n, team in enumerate(team_of)], _TEAMS),
-        "members": pa.Table.from_pylist(
-            [
-                {"team": team, "recipient": to, "person": number[to], "portion": number[to] // _PORTION}
-                for people, team in teams.items()
-                for to in people
-            ],
-            _MEMBERS,
-        ),
-        "dues": pa.Table.from_pylist(
-            [{"delivery": delivery, "recipient": to, "due_at": at} for (delivery, to), at in dues.items()], _DUES
-        ),
-    }
-    for name, table in tables.items():
-        connection.register(name, table)
-    try:
-        yield
-    finally:
-        for name in tables:
-            connection.unregister(name)
+    members = [
+        {"team": team, "recipient": to, "person": number[to], "portion": number[to] // _PORTION}
+        for people, team in teams.items()
+        for to in people
+    ]
+    return registered(
+        connection,
+        rules=_RULES.of([_row(rule, place) for place, rule in enumerate(rules)]),
+        teams=_TEAMS.of_tuples(enumerate(team_of)),
+        members=_MEMBERS.of(members),
+        dues=_DUES.of_tuples((*key, at) for key, at in dues.items()),
+    )
 
 
 def _row(rule: Rule, place: int) -> dict[str, Any]:

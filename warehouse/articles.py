@@ -9,26 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import Article
+from warehouse.batches import FLAG, TEXT, TEXTS, TIME, Batch, Shape, registered
 from warehouse.database import transaction
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_ARTICLES = pa.schema([
-    ("article_id", pa.string()), ("url", pa.string()), ("canonical_url", pa.string()), ("title", pa.string()),
-    ("authors", pa.list_(pa.string())), ("published_at", _UTC), ("published_precision", pa.string()),
-    ("modified_at", _UTC), ("lang", pa.string()), ("publisher", pa.string()), ("feed", pa.string()),
-    ("site", pa.string()), ("section", pa.string()), ("tags", pa.list_(pa.string())), ("text", pa.string()),
-    ("truncated", pa.bool_()), ("field_sources", pa.map_(pa.string(), pa.string())), ("text_hash", pa.string()),
-    ("first_seen_at", _UTC), ("fetched_at", _UTC), ("origin", pa.string()),
-])  # fmt: skip
-_OUTCOMES = pa.schema([
-    ("url", pa.string()), ("state", pa.string()), ("reason", pa.string()), ("article_id", pa.string()),
-    ("parser_version", pa.string()),
-])  # fmt: skip
+_ARTICLES = Shape(
+    article_id=TEXT, url=TEXT, canonical_url=TEXT, title=TEXT,
+    authors=TEXTS, published_at=TIME, published_precision=TEXT,
+    modified_at=TIME, lang=TEXT, publisher=TEXT, feed=TEXT,
+    site=TEXT, section=TEXT, tags=TEXTS, text=TEXT,
+    truncated=FLAG, field_sources="map(varchar, varchar)", text_hash=TEXT,
+    first_seen_at=TIME, fetched_at=TIME, origin=TEXT,
+)  # fmt: skip
+_OUTCOMES = Shape(
+    url=TEXT, state=TEXT, reason=TEXT, article_id=TEXT,
+    parser_version=TEXT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +87,19 @@ def save_read(connection: DuckDBPyConnection, pages: Sequence[ReadPage], *, pars
         How many articles are new or have a new text.
     """
     articles, outcomes = read_tables(pages, parser_version=parser_version)
-    with transaction(connection):
-        connection.register("batch", articles)
-        connection.register("outcomes", outcomes)
+    with transaction(connection), registered(connection, batch=articles, outcomes=outcomes):
         row = connection.execute(statement("articles/count_changed")).fetchone()
         connection.execute(statement("articles/keep_versions"))
         connection.execute(statement("articles/upsert"))
         connection.execute(statement("articles/mark_pages"))
-    connection.unregister("batch")
-    connection.unregister("outcomes")
     return int(row[0]) if row else 0
 
 
-def read_tables(pages: Sequence[ReadPage], *, parser_version: str) -> tuple[pa.Table, pa.Table]:
+def read_tables(pages: Sequence[ReadPage], *, parser_version: str) -> tuple[Batch, Batch]:
     """What pages became, in the columns of the warehouse: their articles, and what became of each page."""
     newest = newest_by_article(pages)
-    articles = pa.Table.from_pylist([_article_row(one) for one in newest], _ARTICLES)
-    return articles, pa.Table.from_pylist([_outcome_row(one, parser_version) for one in pages], _OUTCOMES)
+    articles = _ARTICLES.of([_article_row(one) for one in newest])
+    return articles, _OUTCOMES.of([_outcome_row(one, parser_version) for one in pages])
 
 
 def forget_reading(connection: DuckDBPyConnection, since: datetime | None) -> None:

@@ -7,30 +7,29 @@ transaction and writes down that it has. What the warehouse holds already is lef
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import LearntAlias
-from warehouse.arrow import registered
 from warehouse.articles import ReadPage, read_tables
+from warehouse.batches import BYTES, TEXT, TIME, Shape, registered
 from warehouse.database import transaction
 from warehouse.mentions import Extraction, extraction_tables
 from warehouse.organizations import save_learnt
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_PAGES = pa.schema([
-    ("url", pa.string()), ("canonical_url", pa.string()), ("feed", pa.string()), ("publisher", pa.string()),
-    ("body", pa.binary()), ("sha256", pa.string()), ("content_type", pa.string()), ("fetched_at", _UTC),
-])  # fmt: skip
-_LINKS = pa.schema([
-    ("url", pa.string()), ("canonical_url", pa.string()), ("feed", pa.string()), ("publisher", pa.string()),
-    ("entry_title", pa.string()), ("entry_published_at", _UTC), ("first_seen_at", _UTC),
-])  # fmt: skip
-_LEARNT = pa.schema([(name, pa.string()) for name in ("article_id", "alias", "name", "evidence")])
+_PAGES = Shape(
+    url=TEXT, canonical_url=TEXT, feed=TEXT, publisher=TEXT,
+    body=BYTES, sha256=TEXT, content_type=TEXT, fetched_at=TIME,
+)  # fmt: skip
+_LINKS = Shape(
+    url=TEXT, canonical_url=TEXT, feed=TEXT, publisher=TEXT,
+    entry_title=TEXT, entry_published_at=TIME, first_seen_at=TIME,
+)  # fmt: skip
+_LEARNT = Shape(article_id=TEXT, alias=TEXT, name=TEXT, evidence=TEXT)
 TABLES = ("chunk_pages", "chunk_articles", "chunk_mentions", "done", "chunk_learnt")
 
 
@@ -95,15 +94,12 @@ def chunk_tables(
         }
         for one in pages
     ]
-    raw = pa.Table.from_pylist(rows, _PAGES)
+    raw, states = _PAGES.of(rows).arrow(), outcomes.arrow()
     for name in ("state", "reason", "article_id", "parser_version"):
-        raw = raw.append_column(name, outcomes[name])
-    explained = [
-        {"article_id": article_id, "alias": one.alias, "name": one.name, "evidence": one.evidence}
-        for article_id, one in learnt
-    ]
-    spellings = pa.Table.from_pylist(explained, _LEARNT)
-    return dict(zip(TABLES, (raw, articles, mentions, done, spellings), strict=True))
+        raw = raw.append_column(name, states[name])
+    spellings = _LEARNT.of_tuples((article_id, one.alias, one.name, one.evidence) for article_id, one in learnt)
+    found = (raw, articles.arrow(), mentions.arrow(), done.arrow(), spellings.arrow())
+    return dict(zip(TABLES, found, strict=True))
 
 
 def loaded_chunks(connection: DuckDBPyConnection) -> set[str]:
@@ -183,7 +179,6 @@ def add_links(connection: DuckDBPyConnection, links: Sequence[Link]) -> int:
     Returns:
         How many of them were not known.
     """
-    rows = [{name: getattr(one, name) for name in _LINKS.names} for one in links]
-    with transaction(connection), registered(connection, links=pa.Table.from_pylist(rows, _LINKS)):
+    with transaction(connection), registered(connection, links=_LINKS.of([asdict(one) for one in links])):
         row = connection.execute(statement("backfill/add_links")).fetchone()
     return int(row[0]) if row else 0

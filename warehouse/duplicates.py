@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.batches import REAL, TEXT, Shape, registered, texts
 from warehouse.statements import statement
 
 _BATCH = 500  # texts in memory at once
-_SIGNED = pa.schema([
-    ("article_id", pa.string()), ("text_hash", pa.string()), ("places", pa.list_(pa.uint32())),
-    ("bands", pa.list_(pa.uint32())),
-])  # fmt: skip
-_COPIES = pa.schema([("article_id", pa.string()), ("other_id", pa.string()), ("likeness", pa.float64())])
-_MARKS = pa.schema([("article_id", pa.string()), ("duplicate_of", pa.string())])
+_SIGNED = Shape(
+    article_id=TEXT, text_hash=TEXT, places="uinteger[]",
+    bands="uinteger[]",
+)  # fmt: skip
+_COPIES = Shape(article_id=TEXT, other_id=TEXT, likeness=REAL)
+_MARKS = Shape(article_id=TEXT, duplicate_of=TEXT)
 
 Sign = Callable[[str], tuple[Sequence[int], Sequence[int]] | None]
 Likeness = Callable[[Sequence[int], Sequence[int]], float]
@@ -42,7 +41,7 @@ def mark_copies(
         seen += len(texts)
         signed = [(article_id, text_hash, sign(text)) for article_id, text_hash, text in texts]
         rows = [(one, text_hash, *(found or (None, None))) for one, text_hash, found in signed]
-        with _batch(connection, rows, _SIGNED):
+        with registered(connection, batch=_SIGNED.of_tuples(rows)):
             connection.execute(statement("duplicates/forget_copies"))
             connection.execute(statement("duplicates/save_signatures"))
             met = connection.execute(statement("duplicates/candidates")).fetchall()
@@ -51,30 +50,15 @@ def mark_copies(
             for one, other, mine, theirs in met
             if (share := likeness(mine, theirs)) >= alike
         ]
-        with _batch(connection, copies, _COPIES):
+        with registered(connection, batch=_COPIES.of_tuples(copies)):
             connection.execute(statement("duplicates/save_copies"))
         _mark(connection, [one for one, _, _ in signed], originals)
 
 
 def _mark(connection: DuckDBPyConnection, article_ids: Sequence[str], originals: Originals) -> None:
-    wanted = pa.table({"article_id": pa.array(article_ids, pa.string())})
-    connection.register("wanted", wanted)
-    articles = connection.execute(statement("duplicates/concerned")).fetchall()
-    connection.unregister("wanted")
-    connection.register("wanted", pa.table({"article_id": pa.array([one for one, _ in articles], pa.string())}))
-    found = originals(articles, connection.execute(statement("duplicates/pairs")).fetchall())
-    connection.unregister("wanted")
-    with _batch(connection, [(one, found.get(one)) for one, _ in articles], _MARKS):
+    with registered(connection, wanted=texts("article_id", article_ids)):
+        articles = connection.execute(statement("duplicates/concerned")).fetchall()
+    with registered(connection, wanted=texts("article_id", [one for one, _ in articles])):
+        found = originals(articles, connection.execute(statement("duplicates/pairs")).fetchall())
+    with registered(connection, batch=_MARKS.of_tuples((one, found.get(one)) for one, _ in articles)):
         connection.execute(statement("duplicates/mark"))
-
-
-@contextmanager
-def _batch(connection: DuckDBPyConnection, rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> Iterator[None]:
-    """Let statements see rows as the table ``batch``."""
-    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
-    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
-    connection.register("batch", pa.Table.from_arrays(arrays, schema=schema))
-    try:
-        yield
-    finally:
-        connection.unregister("batch")

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import ResolvedEvent, Role, Telling
+from warehouse.batches import DAY, FLAG, INT, LONG, REAL, SUM, TEXT, TEXTS, TIME, Batch, Shape, registered, texts
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_SUM = pa.decimal128(24, 2)
-_LIST = pa.list_(pa.string())
 _TEXT_COLUMNS = [
     "event_id",
     "kind",
@@ -41,34 +38,31 @@ _TEXT_COLUMNS = [
     "evidence_url",
     "origin",
 ]
-_EVENTS = pa.schema([
-    *((name, pa.string()) for name in _TEXT_COLUMNS),
-    *((name, _LIST) for name in ("parties", "products", "investors", "lead_investors", "partners", "platforms",
-                                 "modalities", "urls")),
-    *((name, _SUM) for name in ("amount", "amount_max", "amount_usd", "valuation", "valuation_usd")),
-    *((name, _UTC) for name in ("first_seen_at", "updated_at", "first_published_at")),
-    ("announced_on", pa.date32()), ("amount_usd_rate", pa.float64()), ("in_kind", pa.bool_()),
-    ("context_window", pa.int64()), ("parameters", pa.int64()), ("open_weights", pa.bool_()),
-    ("publisher_count", pa.int32()), ("article_count", pa.int32()), ("has_conflict", pa.bool_()),
-    ("corrected", pa.bool_()), ("dropped", pa.bool_()), ("confidence", pa.float64()),
-])  # fmt: skip
-_PARTIES = pa.schema([(name, pa.string()) for name in ("event_id", "organization_id", "name", "role")])
-_CLAIMS = pa.schema([
-    ("event_id", pa.string()), ("field", pa.string()), ("value", pa.string()), ("mention_id", pa.string()),
-    ("publisher", pa.string()), ("article_id", pa.string()), ("claimed_at", _UTC), ("chosen", pa.bool_()),
-    ("reason", pa.string()),
-])  # fmt: skip
-_HISTORY = pa.schema([
-    ("event_id", pa.string()), ("changed_at", _UTC), ("change", pa.string()), ("field", pa.string()),
-    ("old_value", pa.string()), ("new_value", pa.string()), ("mention_id", pa.string()),
-])  # fmt: skip
-_JOINED = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
-_ALIASES = pa.schema([("old_event_id", pa.string()), ("event_id", pa.string()), ("joined_at", _UTC)])
-_PRODUCTS = pa.schema([
-    *((name, pa.string()) for name in ("event_id", "product_id", "name", "developer_id", "family", "model", "variant")),
-    ("dated", pa.date32()), ("moving", pa.bool_()),
-])  # fmt: skip
-_ORGANIZATIONS = pa.schema([("organization_id", pa.string()), ("name", pa.string()), ("created_at", _UTC)])
+_EVENTS = Shape(
+    **dict.fromkeys(_TEXT_COLUMNS, TEXT),
+    **dict.fromkeys(["parties", "products", "investors", "lead_investors", "partners", "platforms", "modalities", "urls"], TEXTS),
+    **dict.fromkeys(["amount", "amount_max", "amount_usd", "valuation", "valuation_usd"], SUM),
+    **dict.fromkeys(["first_seen_at", "updated_at", "first_published_at"], TIME),
+    announced_on=DAY, amount_usd_rate=REAL, in_kind=FLAG, context_window=LONG, parameters=LONG, open_weights=FLAG,
+    publisher_count=INT, article_count=INT, has_conflict=FLAG, corrected=FLAG, dropped=FLAG, confidence=REAL,
+)  # fmt: skip
+_PARTIES = Shape(event_id=TEXT, organization_id=TEXT, name=TEXT, role=TEXT)
+_CLAIMS = Shape(
+    event_id=TEXT, field=TEXT, value=TEXT, mention_id=TEXT,
+    publisher=TEXT, article_id=TEXT, claimed_at=TIME, chosen=FLAG,
+    reason=TEXT,
+)  # fmt: skip
+_HISTORY = Shape(
+    event_id=TEXT, changed_at=TIME, change=TEXT, field=TEXT,
+    old_value=TEXT, new_value=TEXT, mention_id=TEXT,
+)  # fmt: skip
+_JOINED = Shape(mention_id=TEXT, event_id=TEXT)
+_ALIASES = Shape(old_event_id=TEXT, event_id=TEXT, joined_at=TIME)
+_PRODUCTS = Shape(
+    event_id=TEXT, product_id=TEXT, name=TEXT, developer_id=TEXT, family=TEXT, model=TEXT, variant=TEXT, dated=DAY,
+    moving=FLAG,
+)  # fmt: skip
+_ORGANIZATIONS = Shape(organization_id=TEXT, name=TEXT, created_at=TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,28 +102,31 @@ class NamedEvent:
     dropped: bool = False
 
 
+def waits_for_resolution(connection: DuckDBPyConnection) -> bool:
+    """Whether a resolution may change anything."""
+    row = connection.execute(statement("resolution/waits")).fetchone()
+    return bool(row and row[0])
+
+
 def old_events(connection: DuckDBPyConnection, event_ids: Sequence[str]) -> tuple[OldEvent, ...]:
     """Read events as they stand before a resolution."""
-    connection.register("wanted", pa.table({"event_id": pa.array(event_ids, pa.string())}))
-    rows = connection.execute(statement("events/old_events")).fetchall()
-    connection.unregister("wanted")
+    with registered(connection, wanted=texts("event_id", event_ids)):
+        rows = connection.execute(statement("events/old_events")).fetchall()
     names = ("event_id", "status", "amount", "parties", "first_seen_at", "updated_at")
     return tuple(OldEvent(**dict(zip(names, (*row[:3], tuple(row[3]), *row[4:]), strict=True))) for row in rows)
 
 
 def taken_ids(connection: DuckDBPyConnection, wanted: Sequence[str]) -> frozenset[str]:
     """Those of some ids that an event has, or had before it was joined into another."""
-    connection.register("wanted", pa.table({"event_id": pa.array(wanted, pa.string())}))
-    rows = connection.execute(statement("events/taken_ids")).fetchall()
-    connection.unregister("wanted")
+    with registered(connection, wanted=texts("event_id", wanted)):
+        rows = connection.execute(statement("events/taken_ids")).fetchall()
     return frozenset(event_id for (event_id,) in rows)
 
 
 def told_before(connection: DuckDBPyConnection, wanted: Sequence[str]) -> frozenset[str]:
     """Those of some ids that have a history."""
-    connection.register("wanted", pa.table({"event_id": pa.array(wanted, pa.string())}))
-    rows = connection.execute(statement("events/told_before")).fetchall()
-    connection.unregister("wanted")
+    with registered(connection, wanted=texts("event_id", wanted)):
+        rows = connection.execute(statement("events/told_before")).fetchall()
     return frozenset(event_id for (event_id,) in rows)
 
 
@@ -147,42 +144,46 @@ def replace_events(
     concerned = sorted({*old, *(one.event_id for one in new)})
     if not (concerned or changes or aliases or loaded):
         return
-    connection.register("old_ids", pa.table({"event_id": pa.array(concerned, pa.string())}))
-    _replace_rows(connection, _table([_event_row(one) for one in new], _EVENTS), at)
-    parties = [(one.event_id, p.organization_id, p.name, p.role.value) for one in new for p in one.event.parties]
-    _replace(connection, _columns(parties, _PARTIES), "participants")
-    known = [(organization_id, name, at) for _, organization_id, name, _ in parties]
-    _load(connection, _columns(known, _ORGANIZATIONS), "events/save_organizations")
-    products = [
-        (one.event_id, p.product_id, p.name, p.developer_id, p.family, p.model, p.variant, p.dated, p.moving)
-        for one in new
-        for p in one.event.product_names
-    ]
-    _replace(connection, _columns(products, _PRODUCTS), "event_products")
-    claims = [
-        (one.event_id, c.field, c.value, c.mention_id, c.publisher, c.article_id, c.claimed_at, c.chosen, c.reason)
-        for one in new
-        for c in one.event.claims
-    ]
-    _replace(connection, _columns(claims, _CLAIMS), "claims")
+    with registered(connection, old_ids=texts("event_id", concerned)):
+        _replace_old(connection, new, at)
     save_changes(connection, changes, at)
     save_aliases(connection, aliases, at)
     event_of = {mention_id: one.event_id for one in new for mention_id in one.mention_ids}
     joined = [(one.mention_id, event_of.get(one.mention_id)) for one in loaded]
     joined = [pair for pair, one in zip(joined, loaded, strict=True) if pair[1] != one.event_id]
-    _load(connection, _columns(joined, _JOINED), "events/join_mentions")
-    connection.unregister("old_ids")
+    _load(connection, _JOINED.of_tuples(joined), "events/join_mentions")
+
+
+def _replace_old(connection: DuckDBPyConnection, new: Sequence[NamedEvent], at: datetime) -> None:
+    """Make what is told of the events in ``old_ids`` this."""
+    _replace_rows(connection, _EVENTS.of([_event_row(one) for one in new]), at)
+    parties = [(one.event_id, p.organization_id, p.name, p.role.value) for one in new for p in one.event.parties]
+    _replace(connection, _PARTIES.of_tuples(parties), "participants")
+    known = [(organization_id, name, at) for _, organization_id, name, _ in parties]
+    _load(connection, _ORGANIZATIONS.of_tuples(known), "events/save_organizations")
+    products = [
+        (one.event_id, p.product_id, p.name, p.developer_id, p.family, p.model, p.variant, p.dated, p.moving)
+        for one in new
+        for p in one.event.product_names
+    ]
+    _replace(connection, _PRODUCTS.of_tuples(products), "event_products")
+    claims = [
+        (one.event_id, c.field, c.value, c.mention_id, c.publisher, c.article_id, c.claimed_at, c.chosen, c.reason)
+        for one in new
+        for c in one.event.claims
+    ]
+    _replace(connection, _CLAIMS.of_tuples(claims), "claims")
 
 
 def save_changes(connection: DuckDBPyConnection, changes: Sequence[Change], at: datetime) -> None:
     """Write rows of history."""
     rows = [(c.event_id, at, c.change, c.field, c.old_value, c.new_value, c.mention_id) for c in changes]
-    _load(connection, _columns(rows, _HISTORY), "events/save_history")
+    _load(connection, _HISTORY.of_tuples(rows), "events/save_history")
 
 
 def save_aliases(connection: DuckDBPyConnection, aliases: Mapping[str, str], at: datetime) -> None:
     """Let lost ids lead to the events that they were joined into."""
-    forward = _columns([(lost, kept, at) for lost, kept in sorted(aliases.items())], _ALIASES)
+    forward = _ALIASES.of_tuples((lost, kept, at) for lost, kept in sorted(aliases.items()))
     _load(connection, forward, "events/save_aliases")
     _load(connection, forward, "events/forward_aliases")
 
@@ -211,48 +212,30 @@ def _rows(connection: DuckDBPyConnection, name: str, event_id: str) -> list[dict
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _load(connection: DuckDBPyConnection, table: pa.Table, name: str) -> None:
-    if not table.num_rows:
-        return
-    connection.register("batch", table)
-    connection.execute(statement(name))
-    connection.unregister("batch")
+def _load(connection: DuckDBPyConnection, batch: Batch, name: str) -> None:
+    if len(batch):
+        with registered(connection, batch=batch):
+            connection.execute(statement(name))
 
 
-def _replace_rows(connection: DuckDBPyConnection, events: pa.Table, at: datetime) -> None:
+def _replace_rows(connection: DuckDBPyConnection, events: Batch, at: datetime) -> None:
     """Make the rows of the events in ``old_ids`` these, end the versions that are no longer true, and begin others.
 
     A row that stays as it is is not touched, here and in ``_replace``: removed and written again, it would make the next
     checkpoint write its whole table anew.
     """
-    connection.register("batch", events)
-    for name in ("kept_events", "stale_resolved_events", "save_resolved_events"):
-        connection.execute(statement(f"events/{name}"))
-    for name in ("forget_versions", "close_versions", "save_versions"):
-        connection.execute(statement(f"events/{name}"), {"at": at})
-    connection.unregister("batch")
+    with registered(connection, batch=events):
+        for name in ("kept_events", "stale_resolved_events", "save_resolved_events"):
+            connection.execute(statement(f"events/{name}"))
+        for name in ("forget_versions", "close_versions", "save_versions"):
+            connection.execute(statement(f"events/{name}"), {"at": at})
 
 
-def _replace(connection: DuckDBPyConnection, rows: pa.Table, table: str) -> None:
+def _replace(connection: DuckDBPyConnection, rows: Batch, table: str) -> None:
     """Make the rows that a table has of the events in ``old_ids`` these."""
-    connection.register("batch", rows)
-    for step in ("kept", "stale", "save"):
-        connection.execute(statement(f"events/{step}_{table}"))
-    connection.unregister("batch")
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    """Rows in the order of the schema's columns, as a table; a tenth of the time that dictionaries would take."""
-    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
-    return pa.Table.from_arrays(
-        [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)], schema=schema
-    )
-
-
-def _table(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_arrays(
-        [pa.array([row[kind.name] for row in rows], kind.type) for kind in schema], schema=schema
-    )
+    with registered(connection, batch=rows):
+        for step in ("kept", "stale", "save"):
+            connection.execute(statement(f"events/{step}_{table}"))
 
 
 def _event_row(one: NamedEvent) -> dict[str, Any]:

@@ -7,40 +7,37 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.arrow import registered
+from warehouse.batches import BYTES, DAY, FLAG, INT, LONG, REAL, TEXT, TEXTS, TIME, Batch, Shape, registered
 from warehouse.database import transaction
 from warehouse.hosts import HostNews, save_hosts
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_TEXT = pa.string()
-_STATES = pa.schema([
-    ("feed", _TEXT), ("url", _TEXT), ("publisher", _TEXT), ("state", _TEXT), ("http_status", pa.int32()),
-    ("last_attempt_at", _UTC), ("last_success_at", _UTC), ("next_at", _UTC), ("consecutive_failures", pa.int32()),
-    ("successes", pa.int32()), ("new_entries", pa.int32()), ("entries", pa.int32()), ("message", _TEXT),
-    ("last_new_entry_at", _UTC), ("newest_entry_at", _UTC), ("rhythm_s", pa.float64()), ("silent", pa.bool_()),
-    ("current_url", _TEXT), ("moved_at", _UTC), ("moved_url", _TEXT), ("moved_days", pa.int32()),
-    ("moved_on", pa.date32()), ("etag", _TEXT), ("last_modified", _TEXT), ("validators_url", _TEXT),
-    ("body_hash", _TEXT), ("ttl_s", pa.int64()), ("skip_hours", pa.list_(pa.int32())),
-    ("skip_days", pa.list_(_TEXT)), ("hub_url", _TEXT), ("title", _TEXT), ("remarks", _TEXT),
-])  # fmt: skip
-_FETCHES = pa.schema([
-    ("url", _TEXT), ("purpose", _TEXT), ("started_at", _UTC), ("outcome", _TEXT), ("http_status", pa.int32()),
-    ("bytes", pa.int64()), ("duration_ms", pa.int32()), ("conditional", pa.bool_()), ("redirects", pa.int32()),
-    ("final_url", _TEXT), ("message", _TEXT),
-])  # fmt: skip
-_ENTRIES = pa.schema([
-    ("url", _TEXT), ("canonical_url", _TEXT), ("feed", _TEXT), ("publisher", _TEXT), ("entry_id", _TEXT),
-    ("entry_title", _TEXT), ("entry_published_at", _UTC), ("entry_published_raw", _TEXT), ("entry_lang", _TEXT),
-    ("first_seen_at", _UTC),
-])  # fmt: skip
-_BODIES = pa.schema([("url", _TEXT), ("body", pa.binary()), ("sha256", _TEXT), ("first_seen_at", _UTC)])
-_KEYS = pa.schema([("feed", _TEXT), ("entry_key", _TEXT), ("first_seen_at", _UTC)])
-_CONFIGURED = pa.schema([("feed", _TEXT), ("url", _TEXT), ("publisher", _TEXT)])
-_DEFERRED = pa.schema([("feed", _TEXT), ("until_at", _UTC), ("message", _TEXT)])
+_STATES = Shape(
+    feed=TEXT, url=TEXT, publisher=TEXT, state=TEXT, http_status=INT,
+    last_attempt_at=TIME, last_success_at=TIME, next_at=TIME, consecutive_failures=INT,
+    successes=INT, new_entries=INT, entries=INT, message=TEXT,
+    last_new_entry_at=TIME, newest_entry_at=TIME, rhythm_s=REAL, silent=FLAG,
+    current_url=TEXT, moved_at=TIME, moved_url=TEXT, moved_days=INT,
+    moved_on=DAY, etag=TEXT, last_modified=TEXT, validators_url=TEXT,
+    body_hash=TEXT, ttl_s=LONG, skip_hours="integer[]",
+    skip_days=TEXTS, hub_url=TEXT, title=TEXT, remarks=TEXT,
+)  # fmt: skip
+_FETCHES = Shape(
+    url=TEXT, purpose=TEXT, started_at=TIME, outcome=TEXT, http_status=INT,
+    bytes=LONG, duration_ms=INT, conditional=FLAG, redirects=INT,
+    final_url=TEXT, message=TEXT,
+)  # fmt: skip
+_ENTRIES = Shape(
+    url=TEXT, canonical_url=TEXT, feed=TEXT, publisher=TEXT, entry_id=TEXT,
+    entry_title=TEXT, entry_published_at=TIME, entry_published_raw=TEXT, entry_lang=TEXT,
+    first_seen_at=TIME,
+)  # fmt: skip
+_BODIES = Shape(url=TEXT, body=BYTES, sha256=TEXT, first_seen_at=TIME)
+_KEYS = Shape(feed=TEXT, entry_key=TEXT, first_seen_at=TIME)
+_CONFIGURED = Shape(feed=TEXT, url=TEXT, publisher=TEXT)
+_DEFERRED = Shape(feed=TEXT, until_at=TIME, message=TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +131,7 @@ def configure_feeds(connection: DuckDBPyConnection, feeds: Iterable[tuple[str, s
         feeds: (name, url, publisher) of each.
     """
     rows = [{"feed": name, "url": url, "publisher": publisher} for name, url, publisher in feeds]
-    with transaction(connection), registered(connection, configured=pa.Table.from_pylist(rows, _CONFIGURED)):
+    with transaction(connection), registered(connection, configured=_CONFIGURED.of(rows)):
         connection.execute(statement("feeds/retire"))
         connection.execute(statement("feeds/configure"))
 
@@ -164,10 +161,10 @@ def save_visits(connection: DuckDBPyConnection, visits: Sequence[FeedVisit], *, 
     """
     entries = _once([entry for visit in visits for entry in visit.entries])
     tables = {
-        "visits": pa.Table.from_pylist([asdict(visit.state) for visit in visits], _STATES),
-        "keys": _key_table(visits),
-        "entries": pa.Table.from_pylist([_row(entry, _ENTRIES) for entry in entries], _ENTRIES),
-        "bodies": pa.Table.from_pylist([_row(entry, _BODIES) for entry in entries if entry.body], _BODIES),
+        "visits": _STATES.of([asdict(visit.state) for visit in visits]),
+        "keys": _key_rows(visits),
+        "entries": _ENTRIES.of([asdict(entry) for entry in entries]),
+        "bodies": _BODIES.of([asdict(entry) for entry in entries if entry.body]),
     }
     with transaction(connection), registered(connection, **tables):
         for step in ("save_states", "add_keys", "add_pages", "add_bodies"):
@@ -184,25 +181,21 @@ def defer_feeds(connection: DuckDBPyConnection, feeds: Sequence[tuple[str, datet
         feeds: (name, not before, why) of each.
     """
     rows = [{"feed": feed, "until_at": until, "message": why} for feed, until, why in feeds]
-    with transaction(connection), registered(connection, deferred=pa.Table.from_pylist(rows, _DEFERRED)):
+    with transaction(connection), registered(connection, deferred=_DEFERRED.of(rows)):
         connection.execute(statement("feeds/defer"))
 
 
 def save_fetches(connection: DuckDBPyConnection, fetches: Sequence[Fetch]) -> None:
     """Store requests made; inside a transaction of the caller."""
-    with registered(connection, made=pa.Table.from_pylist([asdict(fetch) for fetch in fetches], _FETCHES)):
+    with registered(connection, made=_FETCHES.of([asdict(fetch) for fetch in fetches])):
         connection.execute(statement("feeds/add_fetches"))
 
 
-def _key_table(visits: Sequence[FeedVisit]) -> pa.Table:
+def _key_rows(visits: Sequence[FeedVisit]) -> Batch:
     """The keys of all entries, a column at a time: there are tens of thousands of them in a large feed."""
     feeds = [visit.state.feed for visit in visits for _ in visit.keys]
     times = [visit.fetch.started_at for visit in visits for _ in visit.keys]
-    return pa.table([feeds, [key for visit in visits for key in visit.keys], times], schema=_KEYS)
-
-
-def _row(entry: NewEntry, schema: pa.Schema) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in schema.names}
+    return _KEYS.of_columns(feeds, [key for visit in visits for key in visit.keys], times)
 
 
 def _once(entries: Sequence[NewEntry]) -> list[NewEntry]:

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.arrow import registered
+from warehouse.batches import TEXT, TIME, Shape, registered
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_CLOSED = pa.schema([("host", pa.string()), ("closed_until", _UTC)])
-_TURNS = pa.schema([("host", pa.string()), ("ended_at", _UTC)])
+_CLOSED = Shape(host=TEXT, closed_until=TIME)
+_TURNS = Shape(host=TEXT, ended_at=TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +37,6 @@ def save_hosts(connection: DuckDBPyConnection, news: HostNews) -> None:
     """Remember what was learned of hosts; inside a transaction of the caller."""
     closed = [{"host": host, "closed_until": until} for host, until in news.closed.items()]
     turns = [{"host": host, "ended_at": at} for host, at in news.asked.items()]
-    with registered(
-        connection, closed=pa.Table.from_pylist(closed, _CLOSED), turns=pa.Table.from_pylist(turns, _TURNS)
-    ):
+    with registered(connection, closed=_CLOSED.of(closed), turns=_TURNS.of(turns)):
         connection.execute(statement("feeds/close_gates"))
         connection.execute(statement("feeds/save_turns"))

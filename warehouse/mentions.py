@@ -10,35 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import DEALS, EventType, Mention, Money, Role, Span, Story, Telling, Valuation
+from warehouse.batches import DAY, FLAG, INT, LONG, REAL, SUM, TEXT, TEXTS, TIME, Batch, Shape, registered, texts
 from warehouse.database import transaction
 from warehouse.statements import statement
 from warehouse.tellings import telling_of
 
-_UTC = pa.timestamp("us", tz="UTC")
-_SUM = pa.decimal128(24, 2)
 _LARGEST_SUM = Decimal(10) ** 18  # no deal is larger, and the column has room for it
-_SPAN = [("text", pa.string()), ("start", pa.int32()), ("end", pa.int32())]
-_MENTIONS = pa.schema([
-    ("mention_id", pa.string()), ("article_id", pa.string()), ("event_type", pa.string()), ("news", pa.bool_()),
-    ("ai_related", pa.bool_()), ("status", pa.string()), ("subtype", pa.string()),
-    ("participants", pa.list_(pa.struct([("name", pa.string()), ("role", pa.string())]))),
-    ("products", pa.list_(pa.string())),
-    ("amount", pa.struct([("value", _SUM), ("currency", pa.string()), ("qualifier", pa.string()),
-                          ("max_value", _SUM), ("usd", _SUM), ("in_kind", pa.bool_())])),
-    ("valuation", pa.struct([("value", _SUM), ("currency", pa.string()), ("basis", pa.string())])),
-    ("round", pa.string()), ("context_window", pa.int64()), ("parameters", pa.int64()), ("open_weights", pa.bool_()),
-    ("modalities", pa.list_(pa.string())), ("announced_on", pa.date32()), ("evidence", pa.string()),
-    ("evidence_start", pa.int32()), ("evidence_end", pa.int32()), ("evidence_spans", pa.list_(pa.struct(_SPAN))),
-    ("field_evidence", pa.list_(pa.struct([("field", pa.string()), *_SPAN]))), ("extractor", pa.string()),
-    ("extractor_version", pa.string()), ("confidence", pa.float64()), ("lang", pa.string()), ("extracted_at", _UTC),
-])  # fmt: skip
-_DONE = pa.schema([
-    ("article_id", pa.string()), ("extractor_version", pa.string()), ("extracted_at", _UTC), ("error", pa.string()),
-])  # fmt: skip
+_SPAN = 'text varchar, start integer, "end" integer'
+_MENTIONS = Shape(
+    mention_id=TEXT, article_id=TEXT, event_type=TEXT, news=FLAG, ai_related=FLAG, status=TEXT, subtype=TEXT,
+    participants="struct(name varchar, role varchar)[]", products=TEXTS,
+    amount=f"struct(value {SUM}, currency varchar, qualifier varchar, max_value {SUM}, usd {SUM}, in_kind boolean)",
+    valuation=f"struct(value {SUM}, currency varchar, basis varchar)",
+    round=TEXT, context_window=LONG, parameters=LONG, open_weights=FLAG, modalities=TEXTS, announced_on=DAY,
+    evidence=TEXT, evidence_start=INT, evidence_end=INT, evidence_spans=f"struct({_SPAN})[]",
+    field_evidence=f"struct(field varchar, {_SPAN})[]", extractor=TEXT, extractor_version=TEXT, confidence=REAL,
+    lang=TEXT, extracted_at=TIME,
+)  # fmt: skip
+_DONE = Shape(
+    article_id=TEXT, extractor_version=TEXT, extracted_at=TIME, error=TEXT,
+)  # fmt: skip
 # The names by which a mention of each type is known, before anything else about it.
 _KEY_ROLES = {
     EventType.FUNDING: (Role.RECIPIENT,),
@@ -71,14 +65,13 @@ def mention_ids(article_id: str, mentions: Sequence[Mention]) -> tuple[str, ...]
 
 def mentions_before(connection: DuckDBPyConnection, article_ids: Sequence[str]) -> dict[str, tuple[Telling, ...]]:
     """What a machine found in some articles before, by article."""
-    connection.register("wanted", pa.table({"article_id": pa.array(article_ids, pa.string())}))
-    cursor = connection.execute(statement("mentions/before"))
-    names = [column[0] for column in cursor.description]
     found: dict[str, tuple[Telling, ...]] = {}
-    for row in cursor.fetchall():
-        telling = telling_of(dict(zip(names, row, strict=True)))
-        found[telling.article_id] = (*found.get(telling.article_id, ()), telling)
-    connection.unregister("wanted")
+    with registered(connection, wanted=texts("article_id", article_ids)):
+        cursor = connection.execute(statement("mentions/before"))
+        names = [column[0] for column in cursor.description]
+        for row in cursor.fetchall():
+            telling = telling_of(dict(zip(names, row, strict=True)))
+            found[telling.article_id] = (*found.get(telling.article_id, ()), telling)
     return found
 
 
@@ -112,18 +105,15 @@ def save_extractions(
         How many mentions were stored.
     """
     batch, done = extraction_tables(extractions, extractor=extractor, extractor_version=extractor_version, at=at)
-    connection.register("batch", batch)
-    connection.register("done", done)
-    for step in ("keep_events", "delete", "insert", "mark_articles"):
-        connection.execute(statement(f"mentions/{step}"))
-    connection.unregister("batch")
-    connection.unregister("done")
-    return int(batch.num_rows)
+    with registered(connection, batch=batch, done=done):
+        for step in ("keep_events", "delete", "insert", "mark_articles"):
+            connection.execute(statement(f"mentions/{step}"))
+    return len(batch)
 
 
 def extraction_tables(
     extractions: Sequence[Extraction], *, extractor: str, extractor_version: str, at: datetime
-) -> tuple[pa.Table, pa.Table]:
+) -> tuple[Batch, Batch]:
     """What articles told, in the columns of the warehouse: their mentions, and that each article was read."""
     stamp = {"extractor": extractor, "extractor_version": extractor_version, "extracted_at": at}
     rows = [{**row, **stamp} for one in extractions for row in _rows(one)]
@@ -131,7 +121,7 @@ def extraction_tables(
         {"article_id": one.article_id, "extractor_version": extractor_version, "extracted_at": at, "error": one.error}
         for one in extractions
     ]
-    return pa.Table.from_pylist(rows, _MENTIONS), pa.Table.from_pylist(done, _DONE)
+    return _MENTIONS.of(rows), _DONE.of(done)
 
 
 def forget_extraction(connection: DuckDBPyConnection, since: datetime | None) -> None:

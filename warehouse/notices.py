@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.batches import registered, texts
 from warehouse.outbox import DueMail
 from warehouse.statements import statement
 
@@ -35,9 +35,8 @@ def note_silent_feeds(connection: DuckDBPyConnection, now: datetime) -> None:
 
 def notices_of(connection: DuckDBPyConnection, mails: Sequence[DueMail]) -> dict[str, tuple[str, ...]]:
     """The words that mails carry for operators, by mail id."""
-    connection.register("batch", pa.table({"mail_id": pa.array([one.mail_id for one in mails], pa.string())}))
     found: dict[str, list[str]] = defaultdict(list)
-    for mail_id, text in connection.execute(statement("alerts/mail_notices")).fetchall():
-        found[mail_id].append(text)
-    connection.unregister("batch")
+    with registered(connection, batch=texts("mail_id", [one.mail_id for one in mails])):
+        for mail_id, text in connection.execute(statement("alerts/mail_notices")).fetchall():
+            found[mail_id].append(text)
     return {mail_id: tuple(texts) for mail_id, texts in found.items()}

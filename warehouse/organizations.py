@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import LearntAlias, OrganizationEdit
+from warehouse.batches import TEXT, Shape, registered, texts
 from warehouse.statements import statement
 
-_ALIASES = pa.schema([(name, pa.string()) for name in ("alias", "organization_id", "source", "evidence")])
-_LEARNT = pa.schema([(name, pa.string()) for name in ("article_id", "alias", "name", "evidence")])
+_ALIASES = Shape(alias=TEXT, organization_id=TEXT, source=TEXT, evidence=TEXT)
+_LEARNT = Shape(article_id=TEXT, alias=TEXT, name=TEXT, evidence=TEXT)
+_NAMES = Shape(organization_id=TEXT, name=TEXT)
 
 
 def load_edits(connection: DuckDBPyConnection, *, undone: bool = False) -> tuple[OrganizationEdit, ...]:
@@ -51,16 +52,12 @@ def save_learnt(
     Returns:
         Names and spellings that are explained now and were not before, or no longer are.
     """
-    rows = [(article_id, one.alias, one.name, one.evidence) for article_id, one in learnt]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in _LEARNT)
-    connection.register("batch", pa.Table.from_arrays([pa.array(one, pa.string()) for one in columns], schema=_LEARNT))
-    connection.register("read_articles", pa.table({"article_id": pa.array(article_ids, pa.string())}))
-    before = _pairs(connection)
-    connection.execute(statement("organizations/forget_learnt"))
-    connection.execute(statement("organizations/save_learnt"))
-    after = _pairs(connection)
-    connection.unregister("batch")
-    connection.unregister("read_articles")
+    batch = _LEARNT.of_tuples((article_id, one.alias, one.name, one.evidence) for article_id, one in learnt)
+    with registered(connection, batch=batch, read_articles=texts("article_id", article_ids)):
+        before = _pairs(connection)
+        connection.execute(statement("organizations/forget_learnt"))
+        connection.execute(statement("organizations/save_learnt"))
+        after = _pairs(connection)
     return frozenset(name for pair in before ^ after for name in pair)
 
 
@@ -91,12 +88,8 @@ def save_names(
     connection: DuckDBPyConnection, names: Sequence[tuple[str, str]], joined: Sequence[str], at: datetime
 ) -> None:
     """Let known organisations be listed under the names shown; those that were joined to another are not."""
-    connection.register("batch", pa.table({
-        "organization_id": pa.array([one for one, _ in names], pa.string()),
-        "name": pa.array([name for _, name in names], pa.string()),
-    }))  # fmt: skip
-    connection.execute(statement("organizations/save_names"), {"at": at})
-    connection.unregister("batch")
+    with registered(connection, batch=_NAMES.of_tuples(names)):
+        connection.execute(statement("organizations/save_names"), {"at": at})
     connection.execute(statement("organizations/forget_joined"), {"ids": list(joined)})
 
 
@@ -123,10 +116,8 @@ def known_ids(connection: DuckDBPyConnection) -> frozenset[str]:
 
 
 def _insert_aliases(connection: DuckDBPyConnection, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
-    columns = zip(*rows, strict=True) if rows else ([] for _ in _ALIASES)
-    connection.register("batch", pa.Table.from_arrays([pa.array(one, pa.string()) for one in columns], schema=_ALIASES))
-    connection.execute(statement("organizations/save_aliases"))
-    connection.unregister("batch")
+    with registered(connection, batch=_ALIASES.of_tuples(rows)):
+        connection.execute(statement("organizations/save_aliases"))
 
 
 def _pairs(connection: DuckDBPyConnection) -> set[tuple[str, str]]:

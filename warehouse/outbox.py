@@ -12,17 +12,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.batches import FLAG, INT, TEXT, TIME, Shape, registered, texts
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_PLAN = pa.schema([("recipient", pa.string()), ("delivery", pa.string()), ("fold", pa.bool_())])
-_OUTCOMES = pa.schema([
-    ("mail_id", pa.string()), ("state", pa.string()), ("at", _UTC), ("due_at", _UTC), ("error", pa.string()),
-    ("lost", pa.bool_()), ("dissolved", pa.bool_()), ("last_place", pa.int32()),
-])  # fmt: skip
+_PLAN = Shape(recipient=TEXT, delivery=TEXT, fold=FLAG)
+_OUTCOMES = Shape(
+    mail_id=TEXT, state=TEXT, at=TIME, due_at=TIME, error=TEXT,
+    lost=FLAG, dissolved=FLAG, last_place=INT,
+)  # fmt: skip
 EVERYTHING = 2**31 - 1
 """``last_place`` of a mail that told all it carries."""
 
@@ -121,14 +120,13 @@ def compose(connection: DuckDBPyConnection, plans: Sequence[Plan], now: datetime
     """Group what waits into mails, as planned."""
     if not plans:
         return
-    connection.register("plan", pa.Table.from_pylist([asdict(one) for one in plans], _PLAN))
-    connection.execute(statement("alerts/begin_composing"))
-    for name in ("rank_events", "name_mails", "place_alerts"):
-        connection.execute(statement(f"alerts/{name}"), {"now": now})
-    connection.execute(statement("alerts/save_places"))
-    connection.execute(statement("alerts/save_mails"), {"now": now})
-    connection.execute("drop table composed; drop table ranked; drop table parts")
-    connection.unregister("plan")
+    with registered(connection, plan=_PLAN.of([asdict(one) for one in plans])):
+        connection.execute(statement("alerts/begin_composing"))
+        for name in ("rank_events", "name_mails", "place_alerts"):
+            connection.execute(statement(f"alerts/{name}"), {"now": now})
+        connection.execute(statement("alerts/save_places"))
+        connection.execute(statement("alerts/save_mails"), {"now": now})
+        connection.execute("drop table composed; drop table ranked; drop table parts")
 
 
 def due_mails(connection: DuckDBPyConnection, now: datetime) -> tuple[DueMail, ...]:
@@ -140,18 +138,17 @@ def due_mails(connection: DuckDBPyConnection, now: datetime) -> tuple[DueMail, .
 
 def contents(connection: DuckDBPyConnection, mails: Sequence[DueMail], limit: int) -> Contents:
     """What a batch of mails tells; of a digest at most ``limit`` alerts."""
-    connection.register("batch", pa.table({"mail_id": pa.array([one.mail_id for one in mails], pa.string())}))
     alerts: dict[str, list[CarriedAlert]] = defaultdict(list)
     names = ("alert_id", "rule", "event_id", "recipient", "change", "field", "old_value", "new_value", "place")
-    for mail_id, *row in connection.execute(statement("alerts/mail_alerts"), {"limit": limit}).fetchall():
-        alerts[mail_id].append(CarriedAlert(**dict(zip(names, row, strict=True))))
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for mail_id, event_type, count in connection.execute(statement("alerts/mail_counts")).fetchall():
-        counts[mail_id][event_type] = count
     threads: dict[str, list[str]] = defaultdict(list)
-    for mail_id, told_by in connection.execute(statement("alerts/threads")).fetchall():
-        threads[mail_id].append(told_by)
-    connection.unregister("batch")
+    with registered(connection, batch=texts("mail_id", [one.mail_id for one in mails])):
+        for mail_id, *row in connection.execute(statement("alerts/mail_alerts"), {"limit": limit}).fetchall():
+            alerts[mail_id].append(CarriedAlert(**dict(zip(names, row, strict=True))))
+        for mail_id, event_type, count in connection.execute(statement("alerts/mail_counts")).fetchall():
+            counts[mail_id][event_type] = count
+        for mail_id, told_by in connection.execute(statement("alerts/threads")).fetchall():
+            threads[mail_id].append(told_by)
     return Contents(
         alerts={key: tuple(found) for key, found in alerts.items()},
         counts=dict(counts),
@@ -162,16 +159,14 @@ def contents(connection: DuckDBPyConnection, mails: Sequence[DueMail], limit: in
 
 def event_facts(connection: DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What a mail tells of each event: its columns, ``roles``, ``sources``, ``conflicts`` and ``marks``."""
-    wanted = pa.table({"event_id": pa.array(sorted(set(event_ids)), pa.string())})
-    connection.register("wanted", wanted)
-    facts = {row["event_id"]: row for row in _rows(connection, "facts")}
-    for name in ("roles", "sources", "conflicts", "marks"):
-        found = defaultdict(list)
-        for row in _rows(connection, name):
-            found[row["event_id"]].append(row)
-        for event_id, fact in facts.items():
-            fact[name] = found[event_id]
-    connection.unregister("wanted")
+    with registered(connection, wanted=texts("event_id", sorted(set(event_ids)))):
+        facts = {row["event_id"]: row for row in _rows(connection, "facts")}
+        for name in ("roles", "sources", "conflicts", "marks"):
+            found = defaultdict(list)
+            for row in _rows(connection, name):
+                found[row["event_id"]].append(row)
+            for event_id, fact in facts.items():
+                fact[name] = found[event_id]
     return facts
 
 
@@ -179,10 +174,9 @@ def settle(connection: DuckDBPyConnection, outcomes: Sequence[MailOutcome]) -> N
     """Store what became of mails; storing it twice is storing it once."""
     if not outcomes:
         return
-    connection.register("outcomes", pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES))
-    for name in ("park_lost", "settle_alerts", "settle_mails", "settle_notices", "dissolve_mails"):
-        connection.execute(statement(f"alerts/{name}"))
-    connection.unregister("outcomes")
+    with registered(connection, outcomes=_OUTCOMES.of([asdict(one) for one in outcomes])):
+        for name in ("park_lost", "settle_alerts", "settle_mails", "settle_notices", "dissolve_mails"):
+            connection.execute(statement(f"alerts/{name}"))
 
 
 def untried_mails(connection: DuckDBPyConnection) -> tuple[str, ...]:
@@ -192,10 +186,9 @@ def untried_mails(connection: DuckDBPyConnection) -> tuple[str, ...]:
 
 def take_apart(connection: DuckDBPyConnection, mail_ids: Sequence[str]) -> None:
     """Let what untried mails carry be grouped anew; that is no failed attempt."""
-    connection.register("batch", pa.table({"mail_id": pa.array(mail_ids, pa.string())}))
-    for name in ("take_apart", "forget_notices", "forget_mails"):
-        connection.execute(statement(f"alerts/{name}"))
-    connection.unregister("batch")
+    with registered(connection, batch=texts("mail_id", mail_ids)):
+        for name in ("take_apart", "forget_notices", "forget_mails"):
+            connection.execute(statement(f"alerts/{name}"))
 
 
 def _rows(connection: DuckDBPyConnection, name: str) -> list[dict[str, Any]]:

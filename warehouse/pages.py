@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.arrow import registered
+from warehouse.batches import BYTES, INT, TEXT, TIME, Shape, registered
 from warehouse.database import transaction
 from warehouse.feeds import Fetch, save_fetches
 from warehouse.hosts import HostNews, save_hosts
 from warehouse.statements import statement
 
-_UTC = pa.timestamp("us", tz="UTC")
-_OUTCOMES = pa.schema([
-    ("url", pa.string()), ("state", pa.string()), ("reason", pa.string()), ("attempts", pa.int32()),
-    ("next_at", _UTC), ("body", pa.binary()), ("sha256", pa.string()), ("content_type", pa.string()),
-    ("final_url", pa.string()), ("fetched_at", _UTC),
-])  # fmt: skip
-_ROBOTS = pa.schema([
-    ("origin", pa.string()), ("fetched_at", _UTC), ("http_status", pa.int32()), ("body", pa.string()),
-])  # fmt: skip
+_OUTCOMES = Shape(
+    url=TEXT, state=TEXT, reason=TEXT, attempts=INT,
+    next_at=TIME, body=BYTES, sha256=TEXT, content_type=TEXT,
+    final_url=TEXT, fetched_at=TIME,
+)  # fmt: skip
+_ROBOTS = Shape(
+    origin=TEXT, fetched_at=TIME, http_status=INT, body=TEXT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +82,8 @@ def save_pages(
 ) -> None:
     """Store what came of asking for pages, in one transaction."""
     tables = {
-        "outcomes": pa.Table.from_pylist([asdict(one) for one in outcomes], _OUTCOMES),
-        "asked": pa.Table.from_pylist([asdict(one) for one in robots], _ROBOTS),
+        "outcomes": _OUTCOMES.of([asdict(one) for one in outcomes]),
+        "asked": _ROBOTS.of([asdict(one) for one in robots]),
     }
     with transaction(connection), registered(connection, **tables):
         connection.execute(statement("pages/save_bodies"))

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors.records import EventType, Mention, Money, Participant, Role, Span, Status, Telling, Valuation
+from warehouse.batches import INT, TEXT, Shape, registered
 from warehouse.statements import statement
 
 PERSON = "person"
 """The extractor of mentions that people entered; no machine replaces them."""
 
-_KEYS = pa.schema([("key", pa.string()), ("mention_id", pa.string()), ("article_id", pa.string())])
+_BATCHES = Shape(number=INT, batch=INT)
+_KEYS = Shape(key=TEXT, mention_id=TEXT, article_id=TEXT)
 _TYPES = {one.value: one for one in EventType}
 _STATUSES = {one.value: one for one in Status}
 _ROLES = {one.value: one for one in Role}
@@ -32,12 +33,9 @@ def refresh_keys(connection: DuckDBPyConnection, keys_of: Keys) -> None:
     connection.execute(statement("resolution/forget_keys"))
     after = ""
     while page := _read(connection, "resolution/new_mentions", {"limit": _PAGE, "after": after}):
-        rows = [(key, one.mention_id, one.article_id) for one in page for key in keys_of(one)]
-        columns = list(zip(*rows, strict=True)) if rows else [(), (), ()]
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        connection.register("batch", pa.Table.from_arrays(arrays, schema=_KEYS))
-        connection.execute(statement("resolution/save_keys"))
-        connection.unregister("batch")
+        batch = _KEYS.of_tuples((key, one.mention_id, one.article_id) for one in page for key in keys_of(one))
+        with registered(connection, batch=batch):
+            connection.execute(statement("resolution/save_keys"))
         after = page[-1].mention_id
 
 
@@ -67,11 +65,10 @@ def plan_batches(connection: DuckDBPyConnection, plan: Plan) -> int:
     links = connection.execute(statement("resolution/links")).fetchnumpy()
     pairs = zip(links["number"].tolist(), links["key"].tolist(), strict=True)
     batches = plan(int(row[0]) if row else 0, pairs)
-    numbers = pa.array([number for batch in batches for number in batch], pa.int32())
-    places = pa.array([place for place, batch in enumerate(batches) for _ in batch], pa.int32())
-    connection.register("batches", pa.table({"number": numbers, "batch": places}))
-    connection.execute(statement("resolution/plan"))
-    connection.unregister("batches")
+    numbers = [number for batch in batches for number in batch]
+    places = [place for place, batch in enumerate(batches) for _ in batch]
+    with registered(connection, batches=_BATCHES.of_columns(numbers, places)):
+        connection.execute(statement("resolution/plan"))
     return len(batches)
 
 

@@ -181,7 +181,7 @@ def undo(edit_id: str, config: Path) -> None:
     """
     from flows.commands.events import with_warehouse
     from flows.organizations import undo_organization_edit
-    from flows.resolve_events import resolve
+    from flows.resolution import resolve
 
     def change(connection: DuckDBPyConnection, at: datetime) -> OrganizationEdit:
         edit = undo_organization_edit(connection, edit_id, at)
@@ -202,7 +202,7 @@ def _edit(
     """Write an edit down and resolve again what it concerns."""
     from flows.commands.events import with_warehouse
     from flows.organizations import edit_organization, find_organization
-    from flows.resolve_events import resolve
+    from flows.resolution import resolve
 
     def change(connection: DuckDBPyConnection, at: datetime) -> OrganizationEdit:
         kept = find_organization(connection, organization)

@@ -95,7 +95,7 @@ def remove(currency: str, on: datetime, config: Path) -> None:
     Example: dealwire rates remove AED 2026-03-02
     """
     from flows.commands.events import with_warehouse
-    from flows.resolve_events import resolve
+    from flows.resolution import resolve
     from warehouse.rates import remove_rate
 
     def change(connection: DuckDBPyConnection, at: datetime) -> bool:
@@ -122,7 +122,7 @@ def _rate(currency: str, day: str, usd: str, source: str, place: str) -> Rate:
 
 def _save(config: Path, found: Sequence[Rate]) -> None:
     from flows.commands.events import with_warehouse
-    from flows.resolve_events import resolve
+    from flows.resolution import resolve
     from warehouse.database import transaction
     from warehouse.rates import save_rates
 

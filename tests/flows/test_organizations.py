@@ -17,7 +17,8 @@ from flows.organizations import (
     follow_learnt,
     undo_organization_edit,
 )
-from flows.resolve_events import resolve, resolve_events
+from flows.resolution import resolve
+from flows.resolve_events import resolve_events
 from warehouse.database import open_warehouse
 from warehouse.organizations import list_organizations, save_learnt, show_organization
 

@@ -32,5 +32,5 @@ def test_rows_are_written_and_read_without_it_and_frames_are_had_after():
 def test_a_run_does_not_load_it(tmp_path):
     (tmp_path / "dealwire.toml").write_text('[[feeds]]\nname = "Gone"\nurl = "http://127.0.0.1:9/feed"\n')
     loaded = modules_loaded_by("run", "--direct", "--config", str(tmp_path / "dealwire.toml"))
-    assert "pyarrow" in loaded
-    assert loaded.isdisjoint({"pandas", "altair"})
+    assert "duckdb" in loaded
+    assert loaded.isdisjoint({"pandas", "altair", "pyarrow", "numpy"})
