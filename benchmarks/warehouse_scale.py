@@ -42,8 +42,14 @@ def build_one(folder: Path, mentions: int, rounds: int) -> dict[str, Any]:  # no
     return {"MiB": round((folder / "dealwire.duckdb").stat().st_size / 2**20)}
 
 
-def publish_one(folder: Path, mentions: int, rounds: int) -> dict[str, Any]:  # noqa: ARG001
-    """Make the published copy."""
+def publish_one(folder: Path, mentions: int, rounds: int) -> dict[str, Any]:
+    """Make the first published copy."""
+    (folder / "dealwire-latest.duckdb").unlink(missing_ok=True)
+    return publish_again(folder, mentions, rounds)
+
+
+def publish_again(folder: Path, mentions: int, rounds: int) -> dict[str, Any]:  # noqa: ARG001
+    """Make the published copy, out of the one before where there is one."""
     done = publish(folder / "dealwire.duckdb", folder / "dealwire-latest.duckdb")
     return {"s": round(done.duration_s, 2), "MiB": round(done.bytes / 2**20)}
 
@@ -96,6 +102,7 @@ def ask_sql(folder: Path, mentions: int, rounds: int) -> dict[str, Any]:  # noqa
 
 PARTS: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
     "build": build_one, "publish": publish_one, "queries": ask_all, "sql": ask_sql, "load": load_run,
+    "publish after a run": publish_again,
 }  # fmt: skip
 
 
@@ -137,13 +144,14 @@ def _report(found: dict[int, dict[str, Any]]) -> int:
     sizes = list(found)
     largest = found[sizes[-1]]
     print(f"{'':<32}" + "".join(f"{size:>22,}" for size in sizes) + "   limit")
-    rows = [("publish, s", "publish", "s", 20), ("copy, MiB", "publish", "MiB", 2048),
+    rows = [("first publish, s", "publish", "s", 20), ("publish after a run, s", "publish after a run", "s", 20),
+            ("copy, MiB", "publish after a run", "MiB", 2048),
             ("sql, start to answer, s", "sql", "s", 1), ("load of a run, s", "load", "s", 1)]  # fmt: skip
     late = []
     for label, part, key, limit in rows:
         print(f"{label:<32}" + "".join(f"{found[size][part][key]:>22}" for size in sizes) + f"{limit:>8}")
         late += [label] if largest[part][key] >= limit else []
-    for part in ("publish", "queries", "load"):
+    for part in ("publish", "publish after a run", "queries", "load"):
         label = f"peak memory of {part}, MiB"
         print(f"{label:<32}" + "".join(f"{found[size][part]['peak_MiB']:>22}" for size in sizes) + f"{2048:>8}")
         late += [label] if largest[part]["peak_MiB"] >= 2048 else []

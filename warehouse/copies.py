@@ -68,24 +68,26 @@ def write_copy(
     target: Path,
     fill: Callable[[str, list[str]], dict[str, int]] | None = None,
     *,
+    begin: Callable[[], None] | None = None,
     row_group_size: int = ROW_GROUP_SIZE,
 ) -> dict[str, int]:
     """Write the schema of the connected database, then its rows, into a new file.
 
     Args:
         connection: The database to copy.
-        target: The file; it must not be there.
+        target: The file; it must not be there, but where ``begin`` makes room in it.
         fill: Called with the name of the source and its tables once ``the_copy`` has them; gives the rows by table.
             Left out: all rows of all tables are copied.
+        begin: Called before anything is written, once the file is attached as ``the_copy``.
         row_group_size: Rows that are compressed together, a multiple of 2048. Each thread holds some groups in memory.
     Returns:
         Rows by table.
     """
-    row = connection.execute("select current_database()").fetchone()
-    assert row is not None
-    source = str(row[0])
+    source = database_name(connection)
     connection.execute(f"attach {literal(str(target))} as {COPY} (row_group_size {row_group_size})")
     try:
+        if begin:
+            begin()
         connection.execute(f"copy from database {quoted(source)} to {COPY} (schema)")
         tables = _tables(connection, source)
         filled = fill(source, tables) if fill else {one: copy_rows(connection, source, one) for one in tables}
@@ -93,6 +95,13 @@ def write_copy(
     finally:
         connection.execute(f"detach {COPY}")
     return filled
+
+
+def database_name(connection: DuckDBPyConnection) -> str:
+    """The name of the connected database in SQL."""
+    row = connection.execute("select current_database()").fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def copy_rows(connection: DuckDBPyConnection, source: str, table: str) -> int:

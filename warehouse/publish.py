@@ -6,6 +6,7 @@ their own, made anew after each run and put in place in one step: whoever has th
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import StorageError
-from warehouse.copies import COPY, copy_rows, put_in_place, remove_stale, write_copy
+from warehouse.carried import Columns, carriable, refresh, set_aside
+from warehouse.copies import COPY, copy_rows, database_name, put_in_place, remove, remove_stale, write_copy
 from warehouse.database import is_full_disk, open_warehouse, transaction
 from warehouse.statements import literal, quoted
 
@@ -28,9 +30,6 @@ RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addr
 """A table with one of these holds mail addresses; every text in it is masked, error messages of servers included."""
 
 ALSO_MASKED = frozenset({"runs"})  # the reason of a failed run may quote an address
-
-_Columns = dict[str, tuple[str, str | None]]
-"""Columns of a table in order, each with its type and comment."""
 
 MASK_PATTERN = r"""([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;]+)"""
 MASK_REPLACEMENT = r"\1***@\2"
@@ -83,7 +82,7 @@ def publish(database: Path, published: Path) -> Published:
             remove_stale(published)
             # Read-only, because a log written by somebody who opened the copy for writing would not fit the next copy.
             with put_in_place(published, read_only=True) as temporary:
-                rows = _copy(connection, temporary)
+                rows = _write(connection, temporary, published)
             published.with_name(published.name + ".wal").unlink(missing_ok=True)
         size = published.stat().st_size
     except (OSError, duckdb.Error) as error:
@@ -96,33 +95,59 @@ def publish(database: Path, published: Path) -> Published:
     return Published(path=published, bytes=size, rows=rows, duration_s=time.monotonic() - begun)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
+def _write(connection: duckdb.DuckDBPyConnection, target: Path, before: Path) -> dict[str, int]:
+    """Copy into a new file; should the copy before be of no use after all, without it."""
+    try:
+        return _copy(connection, target, before if before.exists() else None)
+    except duckdb.Error as error:
+        if is_full_disk(error, target) or not before.exists():
+            raise
+    remove(target)
+    return _copy(connection, target, None)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path, before: Path | None) -> dict[str, int]:
     """Copy schema, views, macros and rows into a new file; rows by table.
+
+    Large tables of the copy before are carried over as far as they are still true.
 
     Keys, checks and defaults of large tables stay in the warehouse: nobody writes into the copy, and building the
     indexes of its keys takes a third of the time of the tables that have them. So do those of tables with addresses,
     which masking may make alike.
     """
+    source = database_name(connection)
+    columns = _columns(connection, source)
+    made = _made_anew(connection, source, columns) - set(LEFT_OUT)
+    wanted = {table: columns[table] for table in sorted(made) if not _is_masked(table, columns[table])}
+    carried = carriable(connection, source, before, wanted) if before else frozenset()
+
+    def begin() -> None:
+        if carried:
+            set_aside(connection, carried)
+
+    def anew(table: str) -> int:
+        rows = refresh(connection, source, table, list(columns[table])) if table in carried else None
+        return _copy_table(connection, source, table, columns[table]) if rows is None else rows
 
     def fill(source: str, tables: list[str]) -> dict[str, int]:
         for table in LEFT_OUT:
             connection.execute(f"drop table {COPY}.main.{quoted(table)}")
-        columns = _columns(connection, source)
         kept = [table for table in tables if table not in LEFT_OUT]
-        made = _made_anew(connection, source, columns)
         rows = {table: copy_rows(connection, source, table) for table in kept if table not in made}
-        remade = {table: _copy_table(connection, source, table, columns[table]) for table in kept if table in made}
+        remade = {table: anew(table) for table in kept if table in made}
         remade |= {view: _write_out(connection, source, view) for view in WRITTEN_OUT}
         _copy_comments(connection, source, {table: columns[table] for table in remade})
         return rows | remade
 
+    if before and carried:
+        shutil.copyfile(before, target)
     try:
-        return write_copy(connection, target, fill, row_group_size=ROW_GROUP_SIZE)
+        return write_copy(connection, target, fill, begin=begin, row_group_size=ROW_GROUP_SIZE)
     finally:
         connection.execute("reset disabled_compression_methods")
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: _Columns) -> int:
+def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: Columns) -> int:
     """Copy the rows of one table; number of rows."""
     place, origin = f"{COPY}.main.{quoted(table)}", f"{quoted(source)}.main.{quoted(table)}"
     hidden = _is_masked(table, columns)
@@ -134,11 +159,11 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, 
     return int(counted[0]) if counted else 0
 
 
-def _is_masked(table: str, columns: _Columns) -> bool:
+def _is_masked(table: str, columns: Columns) -> bool:
     return not RECIPIENT_COLUMNS.isdisjoint(columns) or table in ALSO_MASKED
 
 
-def _made_anew(connection: duckdb.DuckDBPyConnection, source: str, columns: Mapping[str, _Columns]) -> set[str]:
+def _made_anew(connection: duckdb.DuckDBPyConnection, source: str, columns: Mapping[str, Columns]) -> set[str]:
     """Tables without keys, checks and defaults in the copy: the large ones, and those that are masked."""
     rows = connection.execute(
         "select table_name from duckdb_tables() where database_name = $source and estimated_size >= $rows",
@@ -165,7 +190,7 @@ def _masked(name: str, kind: str) -> str:
     return f"null::{kind} as {column}" if kind == "BLOB" else column
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str, remade: Mapping[str, _Columns]) -> None:
+def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str, remade: Mapping[str, Columns]) -> None:
     """Give tables that were made anew their comments: in one transaction, since each alone waits for the disk."""
     told = dict(
         connection.execute(
@@ -184,14 +209,14 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str, remade: M
                     connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, _Columns]:
+def _columns(connection: duckdb.DuckDBPyConnection, source: str) -> Mapping[str, Columns]:
     """Columns of every table and view, in order."""
     rows = connection.execute(
         "select table_name, column_name, data_type, comment from duckdb_columns() "
         "where database_name = $source and schema_name = 'main' order by table_name, column_index",
         {"source": source},
     ).fetchall()
-    found: dict[str, _Columns] = {}
+    found: dict[str, dict[str, tuple[str, str | None]]] = {}
     for table, name, kind, comment in rows:
         found.setdefault(table, {})[name] = (kind, comment)
     return found

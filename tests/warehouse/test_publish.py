@@ -128,8 +128,8 @@ def test_a_kill_in_the_middle_leaves_the_old_copy_readable(places):
         from pathlib import Path
         import warehouse.publish
         real = warehouse.publish._copy
-        def slow(connection, target):
-            answer = real(connection, target)
+        def slow(*given):
+            answer = real(*given)
             print("copied", flush=True)
             time.sleep(60)
             return answer
