@@ -141,8 +141,21 @@ def _as_text(value: object) -> str:
 
 @cache
 def _arrow_schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
-    """The columns in Arrow's types, as DuckDB itself would give them."""
+    """The columns in Arrow's types; those of types within types as DuckDB itself would give them."""
+    import pyarrow as pa
+
+    plain = {
+        TEXT: pa.string(), TEXTS: pa.list_(pa.string()), TIME: pa.timestamp("us", tz="UTC"), DAY: pa.date32(),
+        INT: pa.int32(), LONG: pa.int64(), REAL: pa.float64(), SUM: pa.decimal128(24, 2), FLAG: pa.bool_(),
+        BYTES: pa.binary(), "integer[]": pa.list_(pa.int32()), "uinteger[]": pa.list_(pa.uint32()),
+    }  # fmt: skip
+    nested = {name: kind for name, kind in columns if kind not in plain}
+    asked = _asked(nested) if nested else {}
+    return pa.schema([(name, asked.get(name) or plain[kind]) for name, kind in columns])
+
+
+def _asked(columns: Mapping[str, str]) -> dict[str, pa.DataType]:
     with duckdb.connect() as memory:
-        memory.execute("set TimeZone = 'UTC'")
-        empty = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in columns)
-        return memory.execute(f"select {empty} where false").to_arrow_table().schema
+        empty = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in columns.items())
+        schema = memory.execute(f"select {empty} where false").to_arrow_table().schema
+    return {one.name: one.type for one in schema}

@@ -20,8 +20,10 @@ from warehouse.statements import literal, quoted
 COPY = "the_copy"
 """Name under which the file is attached while it is written."""
 
-ROW_GROUP_SIZE = 122_880
-"""As DuckDB has it, in rows."""
+ROW_GROUP_SIZE = 24_576
+"""Rows that are compressed together. A checkpoint writes the last of them anew when rows were added: with texts of 4 kB
+and DuckDB's own 122,880 that is up to 500 MB, and took 2.4 s where this takes 0.5 s. Two threads fit into the memory
+limit, too."""
 
 
 @contextmanager
@@ -69,7 +71,6 @@ def write_copy(
     fill: Callable[[str, list[str]], dict[str, int]] | None = None,
     *,
     begin: Callable[[], None] | None = None,
-    row_group_size: int = ROW_GROUP_SIZE,
 ) -> dict[str, int]:
     """Write the schema of the connected database, then its rows, into a new file.
 
@@ -79,12 +80,11 @@ def write_copy(
         fill: Called with the name of the source and its tables once ``the_copy`` has them; gives the rows by table.
             Left out: all rows of all tables are copied.
         begin: Called before anything is written, once the file is attached as ``the_copy``.
-        row_group_size: Rows that are compressed together, a multiple of 2048. Each thread holds some groups in memory.
     Returns:
         Rows by table.
     """
     source = database_name(connection)
-    connection.execute(f"attach {literal(str(target))} as {COPY} (row_group_size {row_group_size})")
+    connection.execute(f"attach {literal(str(target))} as {COPY} (row_group_size {ROW_GROUP_SIZE})")
     try:
         if begin:
             begin()

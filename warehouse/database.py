@@ -13,11 +13,16 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import LockedError, StorageError
+from warehouse.copies import ROW_GROUP_SIZE
 from warehouse.migrate import migrate
 from warehouse.rebuild import is_published_copy, rebuild
 from warehouse.statements import literal
 
 MEMORY_LIMIT = "1GB"
+NAME = "dealwire"
+"""The name of an open warehouse in SQL; it is the default, so that nobody needs it."""
+
+_SESSION = f"use {NAME}; set TimeZone = 'UTC'"  # what each connection to it begins with
 _BLOCK = 256 * 1024  # what DuckDB writes at a time
 _kept_open: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("kept_open", default=None)
 
@@ -50,9 +55,7 @@ def open_warehouse(
         if path not in kept:
             kept[path] = _open(path, memory_limit, threads, patience_s)
         connection = kept[path].cursor()  # closing it closes neither the file nor those of others
-        connection.execute(
-            f"set TimeZone = 'UTC'; set memory_limit = {literal(memory_limit)}; set threads = {threads:d}"
-        )
+        connection.execute(f"{_SESSION}; set memory_limit = {literal(memory_limit)}; set threads = {threads:d}")
     try:
         yield connection
     except BaseException as error:
@@ -153,11 +156,13 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Connect to a DuckDB file without migrating it; errors are told in our words."""
     options: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit, "threads": threads}
+    connection = duckdb.connect(":memory:", config=options)
+    way = "read_only" if read_only else f"row_group_size {ROW_GROUP_SIZE}"
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=options)
+        connection.execute(f"attach {literal(str(path))} as {NAME} (type duckdb, {way}); {_SESSION}")
     except duckdb.Error as error:
+        connection.close()
         raise _explain(error, path) from error
-    connection.execute("set TimeZone = 'UTC'")
     return connection
 
 
@@ -207,7 +212,7 @@ def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
 def _explain(error: duckdb.Error | OSError, path: Path) -> StorageError:
     """Say why a file could not be opened."""
     first = str(error).splitlines()[0]
-    if "lock" in first.lower():
+    if "lock" in first.lower() or "file handle conflict" in first:
         return LockedError(
             "another process has the warehouse open",
             subject=str(path),

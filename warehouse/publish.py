@@ -41,9 +41,6 @@ LONG_TEXTS = frozenset({"articles", "article_versions"})
 KEYED_ROWS = 20_000
 """A table with fewer rows keeps its keys, checks and defaults in the copy: making it anew costs more than they do."""
 
-ROW_GROUP_SIZE = 24_576
-"""Rows written together: with texts of 4 kB two threads fit into the memory limit, where DuckDB's 122,880 do not."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
@@ -142,7 +139,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path, before: Path | No
     if before and carried:
         shutil.copyfile(before, target)
     try:
-        return write_copy(connection, target, fill, begin=begin, row_group_size=ROW_GROUP_SIZE)
+        return write_copy(connection, target, fill, begin=begin)
     finally:
         connection.execute("reset disabled_compression_methods")
 
