@@ -29,6 +29,7 @@ WRITTEN_OUT = ("event_places", "event_sources", "event_rumours", "deal_pairs")
 RECIPIENT_COLUMNS = frozenset({"recipient", "recipients", "to_address", "to_addresses", "mail_to", "address", "email"})
 """A table with one of these holds mail addresses; every text in it is masked, error messages of servers included."""
 
+PARTIES = frozenset({"resolved_events", "event_versions"})  # their recipient is a company that raised money
 ALSO_MASKED = frozenset({"runs"})  # the reason of a failed run may quote an address
 
 MASK_PATTERN = r"""([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;]+)"""
@@ -157,7 +158,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, source: str, table: str, 
 
 
 def _is_masked(table: str, columns: Columns) -> bool:
-    return not RECIPIENT_COLUMNS.isdisjoint(columns) or table in ALSO_MASKED
+    return table in ALSO_MASKED or (table not in PARTIES and not RECIPIENT_COLUMNS.isdisjoint(columns))
 
 
 def _made_anew(connection: duckdb.DuckDBPyConnection, source: str, columns: Mapping[str, Columns]) -> set[str]:
