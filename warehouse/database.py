@@ -49,13 +49,12 @@ def open_warehouse(
         StorageError: It cannot be opened, is no DuckDB file, or was written by a newer dealwire.
     """
     kept = _kept_open.get()
-    if kept is None:
+    connection = _shared(kept[path], memory_limit, threads) if kept and path in kept else None
+    if connection is None:
+        let_go()
         connection = _open(path, memory_limit, threads, patience_s)
-    else:
-        if path not in kept:
-            kept[path] = _open(path, memory_limit, threads, patience_s)
-        connection = kept[path].cursor()  # closing it closes neither the file nor those of others
-        connection.execute(f"{_SESSION}; set memory_limit = {literal(memory_limit)}; set threads = {threads:d}")
+        if kept is not None:
+            kept[path], connection = connection, _session(connection.cursor())
     try:
         yield connection
     except BaseException as error:
@@ -81,6 +80,23 @@ def kept_open() -> Iterator[None]:
     finally:
         let_go()
         _kept_open.reset(token)
+
+
+def _session(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return connection.execute(_SESSION)
+
+
+def _shared(opened: duckdb.DuckDBPyConnection, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection | None:
+    """Another connection to what is open, which closes neither the file nor those of others; None where there is no room.
+
+    What one user holds in memory and cannot give back may be more than the next is to have.
+    """
+    connection = _session(opened.cursor())
+    try:
+        return connection.execute(f"set memory_limit = {literal(memory_limit)}; set threads = {threads:d}")
+    except duckdb.OutOfMemoryException:
+        connection.close()
+        return None
 
 
 def let_go() -> None:
@@ -155,7 +171,11 @@ def connect(
     path: Path, *, read_only: bool = False, memory_limit: str = MEMORY_LIMIT, threads: int = 2
 ) -> duckdb.DuckDBPyConnection:
     """Connect to a DuckDB file without migrating it; errors are told in our words."""
-    options: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit, "threads": threads}
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "temp_directory": f"{path}.tmp",  # else in whatever folder we are in
+    }
     connection = duckdb.connect(":memory:", config=options)
     way = "read_only" if read_only else f"row_group_size {ROW_GROUP_SIZE}"
     try:
