@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.copies import COPY
+from warehouse.copies import COPY, Columns, columns_by_table
 from warehouse.statements import literal, quoted
 
 WORTH = 100_000
@@ -26,9 +26,6 @@ WORTH = 100_000
 _MOST_CHANGED = 0.1  # share of rows; removed ones keep their room until a table is written anew
 _BEFORE = "the_copy_before"
 _HASHED = {"text": "text_hash"}
-
-Columns = Mapping[str, tuple[str, str | None]]
-"""Columns of a table in order, each with its type and comment."""
 
 
 def carriable(
@@ -47,12 +44,12 @@ def carriable(
     except duckdb.Error:  # whatever it is, it is replaced
         return frozenset()
     try:
+        there = columns_by_table(connection, _BEFORE)
         return frozenset(
             table
             for table, columns in tables.items()
-            if _rows(connection, source, table) >= WORTH
-            and _shape(connection, _BEFORE, table) == [(name, kind) for name, (kind, _) in columns.items()]
-            and _rows(connection, _BEFORE, table) >= WORTH
+            if _shape(there.get(table, {})) == _shape(columns)
+            and min(_rows(connection, one, table) for one in (source, _BEFORE)) >= WORTH
         )
     finally:
         connection.execute(f"detach {_BEFORE}")
@@ -80,44 +77,43 @@ def refresh(connection: DuckDBPyConnection, source: str, table: str, columns: Se
     Returns:
         Its number of rows; None where so much changed that it is to be written anew.
     """
-    place, aside, origin = (
-        f"{COPY}.main.{quoted(table)}",
-        f"{COPY}.main.{quoted(_aside(table))}",
-        f"{quoted(source)}.main.{quoted(table)}",
-    )
+    place, aside = (f"{COPY}.main.{quoted(one)}" for one in (table, _aside(table)))
+    if not _is_brought_up(connection, f"{quoted(source)}.main.{quoted(table)}", aside, columns):
+        connection.execute(f"drop table {aside}")
+        return None
+    connection.execute(f"drop table {place}")
+    connection.execute(f"alter table {aside} rename to {quoted(table)}")
+    return _rows(connection, COPY, table)
+
+
+def _is_brought_up(connection: DuckDBPyConnection, origin: str, aside: str, columns: Sequence[str]) -> bool:
+    """Make the rows of one table those of another, and say whether that could be done."""
     told = ", ".join(quoted(one) for one in columns if _HASHED.get(one) not in columns)
-    one_hash = f"hash({told}) as a, hash('{table}', {told}) as b"
-    connection.execute(f"create or replace temp table rows_now as select rowid as place, {one_hash} from {origin}")  # noqa: S608 (quoted names)
-    connection.execute(f"create or replace temp table rows_then as select rowid as place, {one_hash} from {aside}")  # noqa: S608
-    try:
+    for name, table in (("rows_now", origin), ("rows_then", aside)):
         connection.execute(
-            "create or replace temp table rows_gone as select place from rows_then anti join rows_now using (a, b)"
+            f"create or replace temp table {name} as "  # noqa: S608 (quoted names)
+            f"select rowid as place, hash({told}) as a, hash('again', {told}) as b from {table}"
         )
+    connection.execute(
+        "create or replace temp table rows_gone as select place from rows_then anti join rows_now using (a, b)"
+    )
+    try:
         gone, then, room = _three(
             connection, "select (select count(*) from rows_gone), count(*), max(place) + 1 from rows_then"
         )
         if room - then + gone > _MOST_CHANGED * room:
-            connection.execute(f"drop table {aside}")
-            return None
+            return False
         connection.execute(f"delete from {aside} where rowid in (select place from rows_gone)")  # noqa: S608
         connection.execute(
             f"insert into {aside} select * from {origin} where rowid in "  # noqa: S608
             "(select place from rows_now anti join rows_then using (a, b))"
         )
-        same, wanted, _ = _three(
-            connection,
-            f"select (select count(*) from {aside}), (select count(*) from rows_now), 0",  # noqa: S608
-        )
-        if same != wanted:  # rows that are there twice cannot be told apart
-            connection.execute(f"drop table {aside}")
-            return None
+        row = connection.execute(
+            f"select (select count(*) from {aside}) = (select count(*) from rows_now)"  # noqa: S608
+        ).fetchone()
+        return bool(row and row[0])  # rows that are there twice cannot be told apart
     finally:
-        connection.execute(
-            "drop table if exists rows_now; drop table if exists rows_then; drop table if exists rows_gone"
-        )
-    connection.execute(f"drop table {place}")
-    connection.execute(f"alter table {aside} rename to {quoted(table)}")
-    return same
+        connection.execute("drop table rows_now; drop table rows_then; drop table rows_gone")
 
 
 def _aside(table: str) -> str:
@@ -135,9 +131,5 @@ def _rows(connection: DuckDBPyConnection, database: str, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _shape(connection: DuckDBPyConnection, database: str, table: str) -> list[tuple[str, str]]:
-    return connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = $database and schema_name = 'main' and table_name = $table order by column_index",
-        {"database": database, "table": table},
-    ).fetchall()
+def _shape(columns: Columns) -> list[tuple[str, str]]:
+    return [(name, kind) for name, (kind, _) in columns.items()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -101,6 +101,23 @@ def database_name(connection: DuckDBPyConnection) -> str:
     row = connection.execute("select current_database()").fetchone()
     assert row is not None
     return str(row[0])
+
+
+Columns = Mapping[str, tuple[str, str | None]]
+"""Columns of a table in order, each with its type and comment."""
+
+
+def columns_by_table(connection: DuckDBPyConnection, database: str) -> dict[str, Columns]:
+    """Columns of every table and view of a database that is attached, in order."""
+    rows = connection.execute(
+        "select table_name, column_name, data_type, comment from duckdb_columns() "
+        "where database_name = $database and schema_name = 'main' order by table_name, column_index",
+        {"database": database},
+    ).fetchall()
+    found: dict[str, dict[str, tuple[str, str | None]]] = {}
+    for table, name, kind, comment in rows:
+        found.setdefault(table, {})[name] = (kind, comment)
+    return dict(found)
 
 
 def copy_rows(connection: DuckDBPyConnection, source: str, table: str) -> int:

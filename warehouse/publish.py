@@ -15,8 +15,18 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import StorageError
-from warehouse.carried import Columns, carriable, refresh, set_aside
-from warehouse.copies import COPY, copy_rows, database_name, put_in_place, remove, remove_stale, write_copy
+from warehouse.carried import carriable, refresh, set_aside
+from warehouse.copies import (
+    COPY,
+    Columns,
+    columns_by_table,
+    copy_rows,
+    database_name,
+    put_in_place,
+    remove,
+    remove_stale,
+    write_copy,
+)
 from warehouse.database import is_full_disk, open_warehouse, transaction
 from warehouse.statements import literal, quoted
 
@@ -114,7 +124,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path, before: Path | No
     which masking may make alike.
     """
     source = database_name(connection)
-    columns = _columns(connection, source)
+    columns = columns_by_table(connection, source)
     made = _made_anew(connection, source, columns) - set(LEFT_OUT)
     wanted = {table: columns[table] for table in sorted(made) if not _is_masked(table, columns[table])}
     carried = carriable(connection, source, before, wanted) if before else frozenset()
@@ -205,16 +215,3 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str, remade: M
             for name, (_, comment) in columns.items():
                 if comment:
                     connection.execute(f"comment on column {place}.{quoted(name)} is {literal(comment)}")
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, source: str) -> Mapping[str, Columns]:
-    """Columns of every table and view, in order."""
-    rows = connection.execute(
-        "select table_name, column_name, data_type, comment from duckdb_columns() "
-        "where database_name = $source and schema_name = 'main' order by table_name, column_index",
-        {"source": source},
-    ).fetchall()
-    found: dict[str, dict[str, tuple[str, str | None]]] = {}
-    for table, name, kind, comment in rows:
-        found.setdefault(table, {})[name] = (kind, comment)
-    return found

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.copies import put_in_place, remove_stale
+from warehouse.copies import database_name, put_in_place, remove_stale
 from warehouse.migrate import applied_versions, make_tables
 from warehouse.statements import literal, quoted
 
@@ -45,7 +45,7 @@ def rebuild(connection: DuckDBPyConnection, path: Path) -> None:
     """
     remove_stale(path)
     versions = applied_versions(connection, subject=str(path))
-    source = str(connection.execute("select current_database()").fetchall()[0][0])
+    source = database_name(connection)
     with put_in_place(path) as temporary:
         with duckdb.connect(str(temporary)) as whole:
             make_tables(whole, versions)
