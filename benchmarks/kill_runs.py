@@ -1,11 +1,15 @@
 """Kill runs at random moments, run again, and compare every row with those of an unbroken run.
 
-usage: python -m benchmarks.kill_runs [--kills N] [--signal KILL|TERM] [--prefect] [--site DATA] [--seed N]
+usage: python -m benchmarks.kill_runs [--kills N | --commits] [--signal KILL|TERM] [--prefect] [--site DATA] [--seed N]
 
 Without ``--site`` the sample site of the demo is read; with it, the real-news site of the folder DATA. Each attempt
 has a folder of its own: a run is started, killed at a random moment of the time that an unbroken one takes, and a
 second run completes what is left. Then articles, mentions, events, participants, claims, history and alerts must be
-the same rows, mails the same by recipient and Message-ID, and no process that was started may be left.
+the same rows (but for when something was done, and the word that a run ended while a mail server answered), mails the
+same by recipient and Message-ID, and no process that was started may be left.
+
+With ``--commits`` the moments are not random: a run dies right after its first commit to the warehouse, another after
+its second, and so on until one lives to its end.
 """
 
 from __future__ import annotations
@@ -32,7 +36,9 @@ from flows.demo.site import DEMO_NOW, sample_site
 from flows.prefect_server import free_port
 from warehouse.database import connect
 
+Rows = dict[str, Counter[tuple[object, ...]]]
 TABLES = ("articles", "pages", "mentions", "events", "participants", "claims", "event_history", "alerts")
+_HINDRANCES = {("alerts", "error")}  # of a mail that was sent: that its run ended while the server answered
 REAL_NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _RULE = '\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n\n[[alerts]]\nname = "everything"\nwhere = "true"\nto = ["desk@example.org"]\nmax_age = "9999d"\n'
 
@@ -40,6 +46,7 @@ _RULE = '\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n\n[[alerts]]\nname = "ever
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--commits", action="store_true", help="die after each commit, without Prefect")
     parser.add_argument("--signal", choices=["KILL", "TERM"], default="KILL")
     parser.add_argument("--prefect", action="store_true", help="runs with a Prefect server of their own")
     parser.add_argument("--site", type=Path, help="folder with site/serve.py and its news")
@@ -54,6 +61,8 @@ def main() -> int:
         took = time.monotonic() - begun
         expected, mails = whole.rows(), whole.mails()
         print(f"unbroken: {took:.1f} s, " + ", ".join(f"{len(rows)} {name}" for name, rows in expected.items()))
+        if args.commits:
+            return 1 if _after_each_commit(Path(scratch), configuration, now, expected, mails) else 0
         bad, lingered = 0, []
         for number in range(args.kills):
             one = Attempt(Path(scratch) / f"kill{number}", configuration, now, prefect=args.prefect)
@@ -61,8 +70,7 @@ def main() -> int:
             left = one.kill(after, getattr(signal, f"SIG{args.signal}"))
             lingered.append(left)
             one.run("--force")
-            wrong = [name for name, rows in one.rows().items() if rows != expected[name]]
-            wrong += ["mails"] if one.mails() != mails else []
+            wrong = one.differs(expected, mails)
             bad += bool(wrong)
             print(
                 f"{number + 1:3d} killed after {after:5.1f} s, gone {left:4.1f} s later: {wrong or 'same rows'}",
@@ -72,6 +80,26 @@ def main() -> int:
             f"{args.kills} kills, {bad} with other rows; processes left at most {max(lingered):.1f} s, median {statistics.median(lingered):.1f} s"
         )
     return 1 if bad or max(lingered) > 30 else 0
+
+
+def _after_each_commit(
+    scratch: Path, configuration: str, now: datetime, expected: Rows, mails: Counter[tuple[str, str]]
+) -> int:
+    bad = number = 0
+    alive = False
+    while not alive:
+        number += 1
+        one = Attempt(scratch / f"commit{number}", configuration, now, prefect=False)
+        alive = not one.die_after_commit(number)
+        one.run("--force")
+        wrong = one.differs(expected, mails)
+        bad += bool(wrong)
+        print(
+            f"{number:3d} {'lived to its end' if alive else 'died after that commit'}: {wrong or 'same rows'}",
+            flush=True,
+        )
+    print(f"{number - 1} commits, {bad} with other rows")
+    return bad
 
 
 @contextmanager
@@ -121,8 +149,30 @@ class Attempt:
                 time.sleep(0.05)
             return time.monotonic() - begun
 
-    def rows(self) -> dict[str, Counter[tuple[object, ...]]]:
-        """All rows of the published tables, without the moments at which we did something."""
+    def die_after_commit(self, number: int) -> bool:
+        """Start a run that dies after its Nth commit; whether it did, and had not ended before."""
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.die_after_commit",
+            str(number),
+            "run",
+            "--config",
+            str(self.config),
+        ]
+        with self._mailed(), (self.folder / "log").open("ab") as log:
+            ended = subprocess.run([*command, *self._arguments], stdout=log, stderr=log, check=False).returncode
+        if ended not in (0, -signal.SIGKILL):
+            raise SystemExit(f"a run ended with {ended}:\n{(self.folder / 'log').read_text()[-3000:]}")
+        return ended != 0
+
+    def differs(self, expected: Rows, mails: Counter[tuple[str, str]]) -> list[str]:
+        """Tables whose rows are others than expected, and "mails" where those are."""
+        wrong = [name for name, rows in self.rows().items() if rows != expected[name]]
+        return [*wrong, *(["mails"] if self.mails() != mails else [])]
+
+    def rows(self) -> Rows:
+        """All rows of the published tables, but for when we did something and what hindered us."""
         connection = connect(self.folder / "dealwire-latest.duckdb", read_only=True)
         try:
             return {name: Counter(connection.execute(_without_moments(connection, name)).fetchall()) for name in TABLES}
@@ -147,7 +197,11 @@ class Attempt:
 
 def _without_moments(connection, table: str) -> str:
     columns = connection.execute("select name, type from pragma_table_info(?)", [table]).fetchall()
-    kept = [name for name, kind in columns if not (name.endswith("_at") and name != "published_at") and kind != "BLOB"]
+    kept = [
+        name
+        for name, kind in columns
+        if not (name.endswith("_at") and name != "published_at") and kind != "BLOB" and (table, name) not in _HINDRANCES
+    ]
     return f"select {', '.join(f'{name}::varchar' for name in kept)} from {table}"
 
 
