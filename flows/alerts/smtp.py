@@ -86,8 +86,12 @@ class SmtpWay:
         try:
             if server.sock is not None:
                 server.sock.settimeout(self._settings.timeout_s * _PATIENCE)
+            if self._keeper is not None:
+                self._keeper.expect()
             server.send(b".\r\n")
             code, words = server.getreply()
+            if self._keeper is not None:
+                self._keeper.answered()
         except (OSError, smtplib.SMTPException) as error:
             self._journal.add("lost", mail_id, self._now(), last_place)
             self._drop()

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -208,6 +209,39 @@ def test_a_mail_that_the_server_still_takes_in_when_the_run_is_killed_arrives_on
             os.killpg(process.pid, signal.SIGKILL)
         world.run()
         _once(world)
+
+
+_DIES_HOLDING = """
+import os, socket, sys
+from flows.alerts.keeper import Keeper
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+keeper = Keeper(client.fileno(), 60)
+for step in sys.argv[2:]:
+    getattr(keeper, step)()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "kept"),
+    [([], False), (["expect"], True), (["expect", "answered"], False), (["expect", "answered", "expect"], True)],
+)
+def test_a_connection_outlives_its_run_only_while_an_answer_is_owed(steps, kept):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        subprocess.run([sys.executable, "-c", _DIES_HOLDING, port, *steps], check=True)
+        connection, _ = server.accept()
+        with connection:
+            if kept:
+                connection.settimeout(1.5)
+                with pytest.raises(TimeoutError):
+                    connection.recv(1)
+                connection.sendall(b"250 kept")
+            connection.settimeout(10)
+            try:
+                assert connection.recv(1) == b"", "nobody holds it any more"
+            except ConnectionResetError:
+                assert kept  # our answer was never read
 
 
 def test_failures_are_tried_at_growing_intervals_and_given_up(tmp_path, sink):
