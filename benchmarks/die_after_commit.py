@@ -29,6 +29,13 @@ class Mortal:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
+    def cursor(self) -> Mortal:
+        return Mortal(self._connection.cursor(), self._last)
+
+    def execute(self, *arguments: Any, **options: Any) -> Mortal:
+        self._connection.execute(*arguments, **options)
+        return self
+
     def commit(self) -> None:
         self._connection.commit()
         Mortal.commits += 1

@@ -27,7 +27,7 @@ from flows.send_alerts import AlertsSent, send_alerts, tell_operator
 from flows.settings import Settings
 from flows.visit_feeds import FeedsVisited, visit_feeds
 from warehouse.articles import forget_reading
-from warehouse.database import open_published, open_warehouse
+from warehouse.database import kept_open, open_published, open_warehouse
 from warehouse.mentions import forget_extraction
 from warehouse.publish import publish
 from warehouse.runs import RunCounts, Trigger, count_runs, finish_run, start_run
@@ -83,6 +83,7 @@ class Steps:
 
 
 @without_pandas()
+@kept_open()
 def run_cycle(
     settings: Settings, clock: Clock, *, force: bool = False, limit: int | None = None, steps: Steps | None = None
 ) -> CycleSummary:
@@ -113,6 +114,7 @@ def run_cycle(
     return _finish(settings, clock, summary, steps)
 
 
+@kept_open()
 def run_digest(settings: Settings, clock: Clock, *, steps: Steps | None = None) -> CycleSummary:
     """Mail what is due, digests above all, and publish; the caller holds the writer's lock.
 

@@ -25,7 +25,7 @@ from flows.fetch.robots import MAX_AGE, Robots, Rules
 from flows.page_answers import ACCEPT, is_page, judge_page, page_fetch, request_fetch
 from flows.progress import Progress, progress_of
 from flows.settings import Settings
-from warehouse.database import open_warehouse
+from warehouse.database import let_go, open_warehouse
 from warehouse.feeds import Fetch
 from warehouse.hosts import closed_hosts, host_turns
 from warehouse.pages import DuePage, PageOutcome, RobotsFile, pages_due, robots_known, save_pages
@@ -76,6 +76,7 @@ def fetch_pages(
         remember_turns(host_turns(connection, datetime.now(UTC) - TURNS_KEPT))
     pages = _Pages(settings=settings, clock=clock)
     if due:
+        let_go()
         with progress_of("fetching pages") as shown:
             asyncio.run(_fetch_all(due, pages, known, paused, progress or shown))
         logger.info("%d pages asked: %s", sum(pages.outcomes.values()), dict(pages.outcomes))

@@ -26,7 +26,7 @@ from flows.alerts.timing import habits_of
 from flows.clock import Clock
 from flows.settings import Settings
 from warehouse.alerts import matched, owe, pending_count
-from warehouse.database import open_warehouse, transaction
+from warehouse.database import let_go, open_warehouse, transaction
 from warehouse.notices import compose_operator_mail, note_silent_feeds, notices_of
 from warehouse.outbox import (
     DueMail,
@@ -182,6 +182,7 @@ def _deliver(
             with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
                 told = contents(connection, batch, MAX_ITEMS)
                 words = notices_of(connection, batch)
+            let_go()
             done = delivery.deliver(batch, told, words)
             with open_warehouse(settings.database, memory_limit=_MEMORY) as connection:
                 with transaction(connection):

@@ -30,7 +30,7 @@ from flows.fetch.client import Client, open_client
 from flows.fetch.hosts import TURNS_KEPT, host_of, remember_turns
 from flows.progress import Progress, progress_of
 from flows.settings import FeedSettings, Settings
-from warehouse.database import open_warehouse
+from warehouse.database import let_go, open_warehouse
 from warehouse.feeds import (
     FeedState,
     FeedVisit,
@@ -99,6 +99,7 @@ def visit_feeds(
     visits = _Visits(settings=settings, clock=clock, configured={feed.name: feed for feed in settings.feeds})
     if due:
         seconds = {host: (until - now).total_seconds() for host, until in paused.items()}
+        let_go()
         with progress_of("visiting feeds") as shown:
             asyncio.run(_visit_all(due, visits, seconds, progress or shown))
     return _summary(visits, states)

@@ -21,8 +21,9 @@ COPY = "the_copy"
 """Name under which the file is attached while it is written."""
 
 ROW_GROUP_SIZE = 24_576
-"""Rows that are compressed together in a copy: with texts of 4 kB two threads fit into the memory limit, where DuckDB's
-own 122,880 do not."""
+"""Rows that are compressed together. A checkpoint writes the last of them anew when rows were added: with texts of 4 kB
+and DuckDB's own 122,880 that is up to 500 MB, and took 2.4 s where this takes 0.5 s. Two threads fit into the memory
+limit, too."""
 
 
 @contextmanager
