@@ -1,6 +1,6 @@
 """Cross-validate the event extractor on the training split: whole events, folds by story.
 
-usage: python -m benchmarks.cross_validate DATA_FOLDER [--out FILE] [kind=threshold ...]
+usage: python -m benchmarks.cross_validate DATA_FOLDER [--out FILE] [kind=threshold ...] [alone:kind=threshold ...]
 
 Everything that is learned from labels is learned five times, each without one fold; that fold is extracted with it, and
 all of it is scored together with score.py of the data folder. The articles of one story stay in one fold. Prints the
@@ -31,7 +31,9 @@ def main() -> None:
     sys.path.insert(0, str(data / "eval"))
     import score
 
-    training.THRESHOLDS |= {k: float(v) for k, _, v in (arg.partition("=") for arg in arguments if "=" in arg)}
+    for name, _, value in (one.partition("=") for one in arguments if "=" in one):
+        chosen = training.ALONE if name.startswith("alone:") else training.THRESHOLDS
+        chosen[name.removeprefix("alone:")] = float(value)
     articles, gold = training.read_split(data, "train")
     samples = training.read_samples(articles, gold)
     found = {}

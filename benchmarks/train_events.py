@@ -40,7 +40,8 @@ WHOLE_PENALTY = 30.0
 # feature weigh the more, the more it alone tells (by the log ratio of naive Bayes; Wang and Manning, 2012).
 TELLING = {"launch": 30.0, "pair": 20.0}
 SECOND_PENALTY = 10.0
-THRESHOLDS = {"funding": 0.46, "acquisition": 0.39, "launch": 0.48, "pair": 0.45}
+THRESHOLDS = {"funding": 0.55, "acquisition": 0.39, "launch": 0.48, "pair": 0.6}
+ALONE = {"funding": 0.22, "acquisition": 0.22, "launch": 0.42, "pair": 0.22}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
 RARE = 3  # features of fewer candidates are left out
 SMALL = 0.02  # weights below are left out
@@ -153,7 +154,9 @@ def learn(samples: list[Sample]) -> dict[str, dict]:
     for kind, raw in learn_first(samples).items():
         found[kind] = raw
         if kind in THRESHOLDS:
-            found[kind] = raw | _learn_second(kind, samples, looks) | {"threshold": THRESHOLDS[kind]}
+            found[kind] = (
+                raw | _learn_second(kind, samples, looks) | {"threshold": THRESHOLDS[kind], "alone": ALONE[kind]}
+            )
     return found
 
 

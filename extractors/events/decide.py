@@ -1,8 +1,12 @@
-"""Which candidates of an article are events: each is weighed by itself, then among its rivals."""
+"""Which candidates of an article are events: each is weighed by itself, then among its rivals.
+
+An article that would tell nothing is asked once more: most articles tell something, so its likeliest candidate is right
+more often than its own probability says, and needs less of it to be taken.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.events.features import article_features, name_features
 from extractors.events.looks import looks
@@ -14,6 +18,7 @@ from extractors.events.whole import look_name, whole_features
 
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
+_LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
 _WEIGHED = 0.02  # less likely ones are not worth showing
 
 
@@ -44,7 +49,15 @@ def weigh_candidates(reading: Reading) -> list[Candidate]:
     seen_pairs = [pair_features(reading, one) for one in pairs]
     look = _first_look(reading, seen, pairs, seen_pairs)
     rivals = Rivals(reading, look)
-    return [*_names(reading, look, rivals, seen), *_pairs(reading, look, rivals, seen_pairs)]
+    found = [*_names(reading, look, rivals, seen), *_pairs(reading, look, rivals, seen_pairs)]
+    return found if any(one.accepted for one in found) else _likeliest_accepted(found)
+
+
+def _likeliest_accepted(found: list[Candidate]) -> list[Candidate]:
+    """The candidates of an article that would tell nothing; the likeliest is accepted where its kind lets it."""
+    surplus = [one.probability - looks()[_LOOK.get(one.kind, one.kind)].alone for one in found]
+    best = max(range(len(found)), key=lambda at: (surplus[at], found[at].ids), default=None)
+    return [replace(one, accepted=at == best and surplus[at] >= 0) for at, one in enumerate(found)]
 
 
 def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_pairs: list[set[str]]) -> FirstLook:

@@ -25,6 +25,7 @@ class Looks:
     second_bias: float = 0.0
     second: Mapping[str, float] | None = None
     threshold: float = 0.5  # the probability from which the answer is yes
+    alone: float = 0.5  # the same for the likeliest of all where an article would else tell nothing
 
     def score(self, features: Iterable[str]) -> float:
         """The first look: log-odds."""

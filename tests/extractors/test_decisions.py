@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from extractors.events.clusters import Cluster
 from extractors.events.decide import weigh_candidates
 from extractors.events.extract import explain
+from extractors.events.looks import looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import KINDS, FirstLook, Rivals
@@ -53,6 +55,20 @@ def test_organisations_of_one_sentence_are_a_pair():
     names = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
     assert {"Acme", "Birchwood"} in names
     assert all("x:" in one for pair in find_pairs(reading) for one in pair_features(reading, pair))
+
+
+def test_where_nothing_else_is_told_one_likely_candidate_is_enough(monkeypatch):
+    probabilities = sorted(one.probability for one in weigh_candidates(reading_of(TEXT)))
+    assert len(probabilities) > 1
+
+    def accepted(threshold: float, alone: float) -> list[float]:
+        strict = {kind: replace(look, threshold=threshold, alone=alone) for kind, look in looks().items()}
+        monkeypatch.setattr("extractors.events.decide.looks", lambda: strict)
+        return [one.probability for one in weigh_candidates(reading_of(TEXT)) if one.accepted]
+
+    assert accepted(1.1, 1.1) == []
+    assert accepted(1.1, probabilities[0]) == [probabilities[-1]]
+    assert accepted(probabilities[-1], 0.0) == [probabilities[-1]]
 
 
 @given(st.lists(st.floats(-300, 300), min_size=80, max_size=80))
