@@ -83,7 +83,8 @@ def _moved(text: str, root: Path) -> str:
 
 def _step(command: str, *, cwd: Path, path: str) -> None:
     begun = time.monotonic()
-    ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # pip would find a dealwire there
+    # Without our PYTHONPATH, on which pip would find a dealwire.
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     subprocess.run(["sh", "-ec", command], cwd=cwd, env={**ours, "PATH": path}, check=True)
     print(f"{time.monotonic() - begun:6.1f} s  RUN {command[:110]}", flush=True)
 
