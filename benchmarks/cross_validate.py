@@ -2,9 +2,9 @@
 
 usage: python -m benchmarks.cross_validate DATA_FOLDER [--out FILE] [kind=threshold ...] [alone:kind=threshold ...]
 
-Everything that is learned from labels is learned five times, each without one fold; that fold is extracted with it, and
-all of it is scored together with score.py of the data folder. The articles of one story stay in one fold. Prints the
-scores by type and slot, and how far the confidence can be believed. ``--out`` keeps the events.
+Everything that is learned from labels, the slots too, is learned five times, each without one fold; that fold is
+extracted with it, and all of it is scored together with score.py of the data folder. The articles of one story stay in
+one fold. Prints the scores by type and slot, and how far the confidence can be believed. ``--out`` keeps the events.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import sys
 from pathlib import Path
 
 import benchmarks.train_events as training
+from benchmarks.train_slots import learn_slots, read_examples
 from extractors.events import decide
 from extractors.events import extract as extractor
 from extractors.events.looks import read_looks
+from extractors.events.slots import decisions
 from extractors.serialise import mention_to_dict
 
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
@@ -36,10 +38,13 @@ def main() -> None:
         chosen[name.removeprefix("alone:")] = float(value)
     articles, gold = training.read_split(data, "train")
     samples = training.read_samples(articles, gold)
+    examples = list(read_examples(data / "eval", score))
     found = {}
     for held in range(training.FOLDS):
         learnt = read_looks(training.learn([one for one in samples if one.fold != held]))
         decide.looks = lambda learnt=learnt: learnt
+        slots = learn_slots([one for one in examples if one.fold != held])
+        decisions.scorers = lambda slots=slots: slots
         for sample in samples:
             if sample.fold == held:
                 found[sample.id] = [mention_to_dict(one) for one in extractor.extract_events(sample.reading.story)]

@@ -33,7 +33,7 @@ from flows.read_articles import read_articles
 from flows.resolve_events import resolve_events
 from flows.settings import Settings
 from warehouse.backfill import add_links, known_links, load_chunk, loaded_chunks
-from warehouse.database import open_warehouse
+from warehouse.database import kept_open, open_warehouse
 from warehouse.publish import publish
 from warehouse.runs import RunCounts, finish_run
 
@@ -139,7 +139,8 @@ def _load_saved(
                     begun.append(time.monotonic())
                 yield chunk
 
-        engine(still_to_do(), order, load)
+        with kept_open():  # closing it writes it out: more than half of what the loading of a chunk costs
+            engine(still_to_do(), order, load)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -14,8 +14,9 @@ from extractors.events.values.money import MoneyMention
 from extractors.events.values.quantities import QuantityMention
 from extractors.records import EventType, Role, Status
 
-_RARE = 0.3  # how far a rare status is helped against a common one: the exponent of the prior that is divided out
+_RARE = 0.3  # how far what is rare is helped against what is common: the exponent of the prior that is divided out
 _PRIORS = {"rumoured": 0.08, "announced": 0.34, "completed": 0.56, "cancelled": 0.02}  # of the training split
+_TYPE_PRIORS = {"model_launch": 0.33, "product_launch": 0.53, "availability": 0.14}
 
 Party = tuple[str, Role, tuple[int, int] | None]  # the name, its role, the place that tells it
 
@@ -114,7 +115,8 @@ def decide_status(traits: frozenset[str]) -> Status:
 
 def decide_launch_type(traits: frozenset[str]) -> EventType:
     """Of what kind a launch is."""
-    chances = {name: scorers()[f"type {name}"].probability(traits) for name in LAUNCH_TYPES}
+    scored = {name: scorers()[f"type {name}"].probability(traits) for name in LAUNCH_TYPES}
+    chances = {name: chance / _TYPE_PRIORS[name] ** _RARE for name, chance in scored.items()}
     return EventType(max(LAUNCH_TYPES, key=lambda name: chances[name]))
 
 
