@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from extractors.events.model import Model
 from extractors.events.slots.choices import NameChoice, SumChoice, best_place, name_choices, size_choices, sum_choices
 from extractors.events.slots.event import EventView
 from extractors.events.slots.parties import role_at
-from extractors.events.slots.scorers import LAUNCH_TYPES, STATUSES, scorers
+from extractors.events.slots.scorers import scorers
 from extractors.events.slots.story import StoryValues
 from extractors.events.values.money import MoneyMention
 from extractors.events.values.quantities import QuantityMention
@@ -16,7 +16,7 @@ from extractors.records import EventType, Role, Status
 
 _RARE = 0.3  # how far what is rare is helped against what is common: the exponent of the prior that is divided out
 _PRIORS = {"rumoured": 0.08, "announced": 0.34, "completed": 0.56, "cancelled": 0.02}  # of the training split
-_TYPE_PRIORS = {"model_launch": 0.33, "product_launch": 0.53, "availability": 0.14}
+_TYPE_PRIORS = {"model_launch": 0.33, "product_launch": 0.53, "availability": 0.14}  # about
 
 Party = tuple[str, Role, tuple[int, int] | None]  # the name, its role, the place that tells it
 
@@ -109,15 +109,17 @@ def find_model_size(story: StoryValues, event: EventView, kind: str) -> Quantity
 
 def decide_status(traits: frozenset[str]) -> Status:
     """How far an event has come."""
-    chances = {name: scorers()[f"status {name}"].probability(traits) / _PRIORS[name] ** _RARE for name in STATUSES}
-    return Status(max(STATUSES, key=lambda name: chances[name]))
+    return Status(_likeliest("status", _PRIORS, traits))
 
 
 def decide_launch_type(traits: frozenset[str]) -> EventType:
     """Of what kind a launch is."""
-    scored = {name: scorers()[f"type {name}"].probability(traits) for name in LAUNCH_TYPES}
-    chances = {name: chance / _TYPE_PRIORS[name] ** _RARE for name, chance in scored.items()}
-    return EventType(max(LAUNCH_TYPES, key=lambda name: chances[name]))
+    return EventType(_likeliest("type", _TYPE_PRIORS, traits))
+
+
+def _likeliest(decision: str, priors: Mapping[str, float], traits: frozenset[str]) -> str:
+    """The likeliest answer, where what is rare is helped."""
+    return max(priors, key=lambda name: scorers()[f"{decision} {name}"].probability(traits) / priors[name] ** _RARE)
 
 
 def is_news(traits: frozenset[str]) -> bool:
