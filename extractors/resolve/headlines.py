@@ -69,8 +69,10 @@ def _launch(event_type: EventType, by_role: dict[Role, list[str]], products: Seq
     developer = _list(by_role[Role.DEVELOPER])
     places = _list(by_role[Role.PLATFORM])
     if event_type is EventType.AVAILABILITY:
-        return f"{what}{f' by {developer}' if developer else ''} becomes available{f' on {places}' if places else ''}"
-    return f"{developer or 'A developer'} launches {what}{f' on {places}' if places else ''}"
+        verb = "become" if len(products) > 1 else "becomes"
+        return f"{what}{f' by {developer}' if developer else ''} {verb} available{f' on {places}' if places else ''}"
+    verb = "launch" if len(by_role[Role.DEVELOPER]) > 1 else "launches"
+    return f"{developer or 'A developer'} {verb} {what}{f' on {places}' if places else ''}"
 
 
 def _list(names: list[str]) -> str:
