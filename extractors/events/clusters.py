@@ -92,7 +92,7 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
     result = list(clusters.values())
     for index, cluster in enumerate(result):
         cluster.index = index
-        _describe(cluster)
+        _describe(cluster, finder.phrases)
     return result
 
 
@@ -164,7 +164,7 @@ def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:
             _absorb(clusters, long, short)
 
 
-def _describe(cluster: Cluster) -> None:
+def _describe(cluster: Cluster, phrases: set[str]) -> None:
     known = gazetteer()
     folded = [_known_without_form(fold(form), known) for form in cluster.forms]
     for form in folded:
@@ -172,7 +172,7 @@ def _describe(cluster: Cluster) -> None:
             cluster.name, cluster.kind = known.organizations[form]
             break
     cluster.maker = None if cluster.name and cluster.key not in known.makers else maker_of(cluster.key)
-    if cluster.maker and not cluster.name:
+    if (cluster.maker or cluster.key in phrases) and not cluster.name:
         cluster.kind = "product"
     if not cluster.name:
         cluster.name = _best_form(cluster)

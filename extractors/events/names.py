@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.events.gazetteer import Gazetteer, fold, gazetteer
+from extractors.events.phrases import find_phrases, spans_of
 from extractors.events.tokens import Sentence, Text
 
 MAX_WORDS = 8  # of a name
@@ -92,6 +93,7 @@ class NameFinder:
         self._known: Gazetteer = gazetteer()
         self._seen: set[str] = set()  # words that were names in the middle of a sentence
         self._plain = {word for word in body.words if word.islower()}
+        self.phrases = find_phrases(body, title)
         self.body = self._read(body, learn=True)
         self.title = self._read(title, learn=False)
 
@@ -114,8 +116,9 @@ class NameFinder:
                 parts.append((first, last))  # "Two Bear Capital led": the plain word may be part of it
             for a, b in parts:
                 spans.extend(self._cut(text, a, b))
-        spans.sort(key=lambda span: (span.first, -span.last))
-        return spans
+        taken = {(span.first, span.last) for span in spans}
+        said = (NameSpan(*one) for one in spans_of(text, self.phrases) if one[:2] not in taken)
+        return sorted([*spans, *said], key=lambda span: (span.first, -span.last))
 
     def _runs(self, text: Text, sentence: Sentence) -> list[tuple[int, int]]:
         """Longest runs of name-like words of a sentence."""
