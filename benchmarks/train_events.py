@@ -25,7 +25,7 @@ from extractors.events.features import article_features, name_features
 from extractors.events.looks import Looks, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
-from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
+from extractors.events.rivals import EVER, FLOORS, KINDS, PRODUCT, FirstLook, Rivals
 from extractors.events.whole import KINDS as WHOLE_KINDS
 from extractors.events.whole import look_name, whole_features
 from extractors.serialise import story_from_dict
@@ -34,7 +34,7 @@ FOLDS = 5
 ROLES = {"funding": ("recipient",), "acquisition": ("target",), "partner": ("partner",), "pair": ("partner",)}
 TYPES = {"partnership": "partner"}
 # Chosen by cross-validation on the training split.
-PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0}
+PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0, PRODUCT: 10.0}
 WHOLE_PENALTY = 30.0
 # Where features are few and telling, the mean of two fits is better than either: the plain one, and one that lets a
 # feature weigh the more, the more it alone tells (by the log ratio of naive Bayes; Wang and Manning, 2012).
@@ -47,7 +47,7 @@ RARE = 3  # features of fewer candidates are left out
 SMALL = 0.02  # weights below are left out
 NEWS, OPTIONAL = 1, 2
 # What is weighed, and the models that weigh it.
-PARTS = {"names": KINDS, "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
+PARTS = {"names": (*KINDS, *EVER.values(), PRODUCT), "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
 VOCABULARY: dict[str, list[str]] = {}  # part of the samples → its features in order
 
 
@@ -88,6 +88,7 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
         events = [one for one in label["events"] if one.get("news", True)]
         hits = [[_hits(one, event) for event in events] for one in clusters]
         sample.labels = {kind: [_label(kind, [one], events) for one in hits] for kind in KINDS}
+        sample.labels |= _other_labels(clusters, label["events"])
         sample.labels["pair"] = [_label("partner", [hits[p.first], hits[p.second]], events) for p in pairs]
         sample.whole = [whole_features(reading, sample.names)]
         sample.labels |= {look_name(kind): [_tells(kind, events)] for kind in WHOLE_KINDS}
@@ -140,6 +141,25 @@ def _label(kind: str, hits: list[list[frozenset[str]]], events: list[dict]) -> i
     return best
 
 
+def _other_labels(clusters, events: list[dict]) -> dict[str, list[int]]:
+    """Whether a name is the key of an event at all, as news or as history; whether it is a product or a party."""
+    hits = [[event for event in events if _hits(one, event)] for one in clusters]
+    found = {name: [int(any(_kind(e) == kind for e in row)) for row in hits] for kind, name in EVER.items()}
+    found[PRODUCT] = [_is_product(one, row, events) for one, row in zip(clusters, hits, strict=True)]
+    return found
+
+
+def _is_product(cluster, keyed: list[dict], events: list[dict]) -> int:
+    """1 for a product, 0 for a party; others are left out as if they were optional."""
+    import score
+
+    if any(_kind(event) == "launch" for event in keyed):
+        return NEWS
+    cores = {score.core(one) for one in {*cluster.forms, cluster.name, cluster.key}}
+    parties = ((one["name"], event.get("aliases") or {}) for event in events for one in event.get("participants", ()))
+    return 0 if any(cores & score.spellings(name, aliases) for name, aliases in parties) else OPTIONAL
+
+
 def _tells(kind: str, events: list[dict]) -> int:
     """Whether an article tells an event of a kind as news."""
     wanted = "partner" if kind == "pair" else kind
@@ -183,7 +203,7 @@ def learn_first(samples: list[Sample]) -> dict[str, dict]:
 
 def _fit_looks(kind: str, table: Rows, y: np.ndarray) -> tuple[np.ndarray, float]:
     alike = np.ones(len(y))
-    w, bias = fit(table, y, alike, PENALTY.get(kind, WHOLE_PENALTY))
+    w, bias = fit(table, y, alike, PENALTY.get(kind.removeprefix("ever "), WHOLE_PENALTY))
     if kind in TELLING:
         with_it, without = table.transposed_dot(y) + 1, table.transposed_dot(1 - y) + 1
         ratio = np.log(with_it / with_it.sum()) - np.log(without / without.sum())
@@ -195,7 +215,7 @@ def _fit_looks(kind: str, table: Rows, y: np.ndarray) -> tuple[np.ndarray, float
 def look_at(sample: Sample, known: dict[str, Looks]) -> FirstLook:
     """The first look of given models at a sample."""
     past = [-8.0] * (len(sample.reading.clusters) - len(sample.names))
-    names = {kind: [*map(known[kind].score, sample.names), *past] for kind in KINDS}
+    names = {kind: [*map(known[kind].score, sample.names), *past] for kind in PARTS["names"]}
     wholes = {kind: known[look_name(kind)].score(sample.whole[0]) for kind in WHOLE_KINDS}
     return FirstLook(names, find_pairs(sample.reading), [known["pair"].score(one) for one in sample.pairs], wholes)
 
@@ -216,7 +236,7 @@ def _learn_second(kind: str, samples: list[Sample], looks: list[FirstLook]) -> d
         scores = look.pair_scores if kind == "pair" else look.names[kind]
         for at, label in enumerate(sample.labels[kind]):
             emphasis = OPTIONAL_WEIGHT[kind] if label == OPTIONAL else 1.0
-            if scores[at] > FLOOR and emphasis:
+            if scores[at] > FLOORS[kind] and emphasis:
                 views.append(rivals.pair_view(at) if kind == "pair" else rivals.name_view(kind, at))
                 truth.append(float(label > 0))
                 weight.append(emphasis)

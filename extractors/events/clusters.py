@@ -89,6 +89,7 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
     _merge_short_forms(clusters)
     _merge_endings(clusters)
     _merge_acronyms(clusters, body)
+    _merge_kinds(clusters)
     result = list(clusters.values())
     for index, cluster in enumerate(result):
         cluster.index = index
@@ -139,6 +140,17 @@ def _merge_endings(clusters: dict[str, Cluster]) -> None:
             continue
         if short in clusters and homes[0] in clusters:
             _absorb(clusters, homes[0], short)
+
+
+def _merge_kinds(clusters: dict[str, Cluster]) -> None:
+    """See that "Aurora LLM" is "Aurora", and "Examplesoft" is "Examplesoft.ai", where the article says both."""
+    for key in list(clusters):
+        for tail in gazetteer().kinds:
+            short = key.removesuffix(tail).rstrip()
+            if short != key and {short, key} <= clusters.keys():
+                long, gone = (key, short) if tail.startswith(".") else (short, key)
+                _absorb(clusters, long, gone)
+                break
 
 
 def _merge_acronyms(clusters: dict[str, Cluster], body: Text) -> None:

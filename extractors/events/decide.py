@@ -12,7 +12,7 @@ from extractors.events.features import article_features, name_features
 from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
-from extractors.events.rivals import FLOOR, KINDS, FirstLook, Rivals
+from extractors.events.rivals import EVER, FLOORS, KINDS, PRODUCT, FirstLook, Rivals
 from extractors.events.whole import KINDS as WHOLE_KINDS
 from extractors.events.whole import look_name, whole_features
 
@@ -64,7 +64,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
     """Score each name and each pair by itself; names past the last that was looked at are not weighed."""
     known = looks()
     past = [_NEVER] * (len(reading.clusters) - len(seen))
-    names = {kind: [*map(known[kind].score, seen), *past] for kind in KINDS}
+    names = {kind: [*map(known[kind].score, seen), *past] for kind in (*KINDS, *EVER.values(), PRODUCT)}
     whole = whole_features(reading, seen)
     wholes = {kind: known[look_name(kind)].score(whole) for kind in WHOLE_KINDS}
     return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs], wholes)
@@ -78,7 +78,7 @@ def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
             continue
         for index, score in enumerate(look.names[kind]):
             cluster = reading.clusters[index]
-            if score <= FLOOR or (kind != "launch" and cluster.kind == "product"):
+            if score <= FLOORS[kind] or (kind != "launch" and cluster.kind == "product"):
                 continue
             view = rivals.name_view(kind, index)
             chance = model.probability(view)
@@ -93,7 +93,7 @@ def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
     model = looks()["pair"]
     weighed = []
     for at, score in enumerate(look.pair_scores):
-        if score > FLOOR:
+        if score > FLOORS["pair"]:
             view = rivals.pair_view(at)
             weighed.append((model.probability(view), at, view))
     weighed.sort(key=lambda one: (-one[0], one[1]))

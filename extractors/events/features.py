@@ -3,13 +3,13 @@
 A candidate is one name, or a pair of names, with all the sentences of the article that it stands in.
 
 ==========  =======================================================================================================
-``L1=`` …   the word 1, 2 or 3 places left or right of the name, and pairs of them; with T or A before it in the title
+``L1=`` …   the word 1 or 2 places left or right of the name, and pairs of them; with T or A before it in the title
             or the first two sentences
 ``l:``      stems within eight places left, ``r:`` right
 ``c:``      a class of cue (cues.toml) with its side, distance and how many names stand between
 ``d:``      the article: stems of its title
 ``s:``      the standing of the name: how often, where first, of what kind and shape
-``k:``      the signs of signs.py
+``f:``      what it does in the sentences, and what is done to it (frames.py)
 ``m:``      how the name stands to its maker, to the title and to the voice of the article
 ==========  =======================================================================================================
 """
@@ -19,7 +19,6 @@ from __future__ import annotations
 from extractors.events.clusters import Cluster
 from extractors.events.gazetteer import gazetteer
 from extractors.events.reading import Line, Reading, symbol_of
-from extractors.events.signs import signs_of
 
 MAX_PLACES = 20  # sentences looked at for one name
 WINDOW = 8
@@ -40,8 +39,8 @@ def name_features(reading: Reading, cluster: Cluster) -> set[str]:
     for n, p in reading.places[cluster.index][:MAX_PLACES]:
         _place_features(found, reading.lines[n], p)
     found.update(standing(reading, cluster))
-    found.update(signs_of(reading, cluster))
     found.update(_relations(reading, cluster))
+    found.update(reading.roles[cluster.index])
     return found
 
 
@@ -77,11 +76,10 @@ def _place_features(found: set[str], line: Line, p: int) -> None:
     units = line.units
     size = len(units)
     zone = line.zone
-    forms = [units[i].form if 0 <= i < size else "^" if i < 0 else "$" for i in range(p - 3, p + 4)]
-    l3, l2, l1, _, r1, r2, r3 = forms
+    forms = [units[i].form if 0 <= i < size else "^" if i < 0 else "$" for i in range(p - 2, p + 3)]
+    l2, l1, _, r1, r2 = forms
     near = (f"L1={l1}", f"L2={l2}", f"R1={r1}", f"R2={r2}", f"LL={l2} {l1}", f"RR={r1} {r2}", f"LR={l1} {r1}")
     found.update(near)
-    found.update((f"L3={l3}", f"R3={r3}", f"LLL={l3} {l2} {l1}", f"RRR={r1} {r2} {r3}"))
     if zone != "B":
         found.update(f"{zone}{one}" for one in near)
     stems = line.stems

@@ -39,10 +39,12 @@ class Gazetteer:
     places: frozenset[str] = frozenset()
     persons: frozenset[str] = frozenset()
     edges: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()  # that headlines tell with
     generic: frozenset[str] = frozenset()
     legal: frozenset[str] = frozenset()  # forms of companies
     suffixes: frozenset[str] = frozenset()  # what a name may be said without, legal forms among them
     tails: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ()  # what a name may end with that says of what kind it is
     words: frozenset[str] = frozenset()
     heads: dict[str, int] = field(default_factory=dict)  # first word of known names → longest number of words
     ambiguous: frozenset[str] = frozenset()  # known names that are plain words too
@@ -72,9 +74,11 @@ def gazetteer() -> Gazetteer:
         persons=frozenset(fold(one) for one in _entries(lists["persons"])),
         edges=_words(lists["edges"]),
         generic=_words(lists["generic"]),
+        verbs=_words(lists["verbs"]),
         legal=_words(lists["legal"]),
         suffixes=_words(lists["suffixes"]) | _words(lists["legal"]),
         tails=_words(lists["tails"]),
+        kinds=tuple(_entries(lists["kinds"])),
         words=frozenset(here.joinpath("words.txt").read_text(encoding="utf-8").split()),
     )
     for kind, block in raw["organizations"].items():

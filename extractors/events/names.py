@@ -249,6 +249,8 @@ class NameFinder:
                 or (i == 0 and not word[0].isalpha())
                 or ("-" in word and all(part.lower() in self._known.words for part in word.split("-")))
             )
+        if lower in self._known.verbs and i > 0:
+            return True
         if lower in self._seen:
             return False
         if lower in self._plain or lower in self._known.words:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from extractors.events.clusters import Cluster, cluster_names
+from extractors.events.frames import roles_of
 from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.tokens import Text
@@ -171,6 +172,11 @@ class Reading:
         )
         ranked = sorted(range(len(self.clusters)), key=lambda i: (-len(self.places[i]), i))
         self.rank: dict[int, int] = {index: rank for rank, index in enumerate(ranked)}
+
+    @cached_property
+    def roles(self) -> list[set[str]]:
+        """For each cluster the roles that it has in the frames of the article, as features."""
+        return roles_of(self.lines, len(self.clusters))
 
     @cached_property
     def leader(self) -> int | None:

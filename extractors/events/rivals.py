@@ -17,7 +17,9 @@ from extractors.events.reading import Line, Reading
 from extractors.events.signs import sign_words
 
 KINDS = ("funding", "acquisition", "partner", "launch")
-FLOOR = -5.0  # first scores below are no candidates
+EVER = {kind: f"ever {kind}" for kind in KINDS}  # told at all, as news or as history
+PRODUCT = "product"  # a product rather than a party
+FLOORS = {"funding": -7.0, "acquisition": -5.0, "launch": -7.0, "pair": -5.0}  # first scores below are no candidates
 _LEAST, _MOST = -8.0, 8.0
 _LISTED = 8  # words between two names of one list
 _JOINS = frozenset({"and", "&", ",", "plus"})
@@ -29,7 +31,7 @@ _TINY = 1e-9  # so that a logarithm is bounded
 class FirstLook:
     """The first scores (log-odds) of an article: of its names by kind of decision, of its pairs, of all of it."""
 
-    names: Mapping[str, Sequence[float]]  # kind → score by index of cluster
+    names: Mapping[str, Sequence[float]]  # kind, each of EVER and PRODUCT → score by index of cluster
     pairs: Sequence[Pair]
     pair_scores: Sequence[float]
     wholes: Mapping[str, float]  # kind of event → score of the whole article
@@ -71,7 +73,7 @@ class Rivals:
     def __init__(self, reading: Reading, look: FirstLook) -> None:
         self._reading = reading
         self._look = look
-        self._tops = {kind: sorted(scores, reverse=True)[:3] for kind, scores in look.names.items()}
+        self._tops = {kind: sorted(look.names[kind], reverse=True)[:3] for kind in KINDS}
         self._lines = [{n for n, _ in places} for places in reading.places]
         self._in_pair: dict[int, float] = {}
         for pair, score in zip(look.pairs, look.pair_scores, strict=True):
@@ -97,6 +99,7 @@ class Rivals:
         body = min((reading.lines[n].index for n, _ in places if reading.lines[n].zone != "T"), default=60)
         near = max((scores[j] for j in self._neighbours(index)), default=_LEAST)
         heading = max((scores[j] for j in reading.in_title), default=_LEAST)
+        ever = self._look.names[EVER[kind]]
         others = {f"other {one}": self._look.names[one][index] for one in KINDS if one != kind}
         view = {
             "score": score,
@@ -126,6 +129,10 @@ class Rivals:
             "has longer": float(bool(reading.kin[index][0])),
             "has shorter": float(bool(reading.kin[index][1])),
             **self._whole(kind, score, scores),
+            "ever": ever[index],
+            "ever surplus": max(ever[index] + 2, 0.0),
+            "ever rival": max((one for i, one in enumerate(ever) if i != index), default=_LEAST),
+            "typed": self._look.names[PRODUCT][index],
         }
         if kind == "launch":
             for name, listed in zip(("listed", "listed launch"), self._listed[index], strict=True):
@@ -207,5 +214,8 @@ class Rivals:
             "known": float(sum(reading.clusters[i].kind in {"ai", "tech"} for i in both)),
             "behind": low - self._best("partner", 1),
             **self._whole("pair", score, look.pair_scores),
+            "ever low": min(look.names[EVER["partner"]][i] for i in both),
+            "ever high": max(look.names[EVER["partner"]][i] for i in both),
+            "typed": max(look.names[PRODUCT][i] for i in both),
         }
         return _bound(view)

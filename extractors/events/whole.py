@@ -5,7 +5,7 @@ A name is weighed by its own sentences; that an article is about a launch at all
 ==========  =====================================================================================================
 ``w:``      a stem of the first sentences, ``w:T:`` of the title, ``w:A:`` of the first two; ``w:T2:`` two in a row
 ``w:c:``    a class of cue (cues.toml), with T or A where it stands there
-``k:``      the signs of signs.py that any of the names has
+``f:``      the roles that any of the names has (frames.py)
 ``w:v:``    whether the article speaks as "we"; ``w:n:`` how long it is
 ==========  =====================================================================================================
 """
@@ -42,5 +42,5 @@ def whole_features(reading: Reading, names: Iterable[set[str]]) -> set[str]:
             found.update(f"w:{line.zone}2:{a} {b}" for a, b in itertools.pairwise(line.stems))
             found.update(f"w:{line.zone}c:{one}" for _, one in line.cues)
     for one in names:
-        found.update(feature for feature in one if feature.startswith("k:"))
+        found.update(feature for feature in one if feature.startswith("f:") and " far" not in feature)
     return found
