@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractors.events.features import article_features, name_features
+from extractors.events.frames import stakes_of
 from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
@@ -19,6 +20,7 @@ from extractors.events.whole import look_name, whole_features
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
+_STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
 _WEIGHED = 0.02  # less likely ones are not worth showing
 
 
@@ -72,18 +74,21 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
+    stakes = stakes_of(reading.lines)
     for kind in KINDS:
         model = looks()[kind]
         if model.second is None:
             continue
         for index, score in enumerate(look.names[kind]):
             cluster = reading.clusters[index]
-            if score <= FLOORS[kind] or (kind != "launch" and cluster.kind == "product"):
+            stated = kind == "funding" and index in stakes
+            if (score <= FLOORS[kind] and not stated) or (kind != "launch" and cluster.kind == "product"):
                 continue
             view = rivals.name_view(kind, index)
-            chance = model.probability(view)
+            chance = max(model.probability(view), _STATED if stated else 0.0)
             if chance >= _WEIGHED:
                 reasons = (*model.reasons(seen[index]), *model.second_reasons(view))
+                reasons = (("stated: money is put into it", _STATED), *reasons) if stated else reasons
                 found.append(Candidate(kind, (cluster.name,), chance, chance >= model.threshold, reasons, (index,)))
     return found
 

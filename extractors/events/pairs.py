@@ -50,7 +50,7 @@ def find_pairs(reading: Reading) -> list[Pair]:
         key=lambda one: (one.index not in reading.in_title, one.kind == "?", reading.rank[one.index]),
     )
     chosen = [one.index for one in ranked[:MAX_NAMES]]
-    lines = {i: {n for n, _ in reading.places[i]} for i in chosen}
+    lines = {i: {n for n, p in reading.places[i] if (n, p) not in reading.beside} for i in chosen}
     pairs = []
     for at, a in enumerate(chosen):
         for b in chosen[at + 1 :]:
@@ -73,8 +73,7 @@ def pair_features(reading: Reading, pair: Pair) -> set[str]:
     found: set[str] = set()
     for n in pair.lines[:MAX_LINES]:
         line = reading.lines[n]
-        ours = [p for m, p in reading.places[pair.first] if m == n]
-        theirs = [p for m, p in reading.places[pair.second] if m == n]
+        ours, theirs = ([p for m, p in reading.places[one] if m == n and p not in line.beside] for one in (pair.first, pair.second))
         a, b = min(((p, q) for p in ours for q in theirs), key=lambda one: (abs(one[0] - one[1]), one))
         if a != b:
             seen = _between(line, min(a, b), max(a, b))

@@ -113,6 +113,7 @@ class Line:
     cues: list[tuple[int, str]]  # (unit, class of cue)
     names_before: list[int]  # how many names stand before each unit, and at last in all
     forms: frozenset[str]  # all that stands here
+    beside: frozenset[int]  # names that only describe the next one: "ORG rival NAME"
     marks: list[str]  # each unit as its first cue, or its form where that is a name, a number or a small word, else ""
 
 
@@ -167,6 +168,7 @@ class Reading:
             *self._lines(self.body, self.finder.body),
         ]
         self.places: list[list[tuple[int, int]]] = self._places()
+        self.beside = {(n, p) for n, line in enumerate(self.lines) for p in line.beside}
         self.in_title: frozenset[int] = frozenset(
             one for line in self.lines[:1] if line.zone == "T" for unit in line.units for one in unit.ids
         )
@@ -232,7 +234,7 @@ class Reading:
             cues = [(p, name) for p, word in enumerate(stems) if not units[p].ids for name in table.get(word, ())]
             cues.extend((p, "money") for p, unit in enumerate(units) if unit.form == "MONEY")
             forms = frozenset(unit.form for unit in units)
-            lines.append(Line(zone, len(lines), units, stems, cues, _count_names(units), forms, _marks(units, cues)))
+            lines.append(Line(zone, len(lines), units, stems, cues, _count_names(units), forms, _beside(units), _marks(units, cues)))
         return lines
 
     def _units(self, text: Text, i: int, stop: int, by_first: dict[int, list[NameSpan]]) -> list[Unit]:
@@ -283,6 +285,17 @@ def _marks(units: list[Unit], cues: list[tuple[int, str]]) -> list[str]:
         if name != "money":
             marks[p] = name
     return marks
+
+
+_BESIDE = frozenset("rival rivals competitor competitors maker makers creator parent owner alternative challenger subsidiary unit backer killer".split())
+
+
+def _beside(units: list[Unit]) -> frozenset[int]:
+    found = set()
+    for p, unit in enumerate(units[:-2]):
+        if unit.ids and units[p + 1].form in _BESIDE and units[p + 2].ids:
+            found.add(p)
+    return frozenset(found)
 
 
 def _count_names(units: list[Unit]) -> list[int]:
