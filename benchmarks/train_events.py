@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ from extractors.events.features import article_features, name_features
 from extractors.events.looks import Looks, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
-from extractors.events.rivals import EVER, FLOORS, KINDS, PRODUCT, FirstLook, Rivals
+from extractors.events.rivals import EVER, FLOORS, KINDS, FirstLook, Rivals
 from extractors.events.whole import KINDS as WHOLE_KINDS
 from extractors.events.whole import look_name, whole_features
 from extractors.serialise import story_from_dict
@@ -34,7 +35,7 @@ FOLDS = 5
 ROLES = {"funding": ("recipient",), "acquisition": ("target",), "partner": ("partner",), "pair": ("partner",)}
 TYPES = {"partnership": "partner"}
 # Chosen by cross-validation on the training split.
-PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0, PRODUCT: 10.0}
+PENALTY = {"funding": 10.0, "acquisition": 5.0, "partner": 10.0, "launch": 12.0, "pair": 8.0}
 WHOLE_PENALTY = 30.0
 # Where features are few and telling, the mean of two fits is better than either: the plain one, and one that lets a
 # feature weigh the more, the more it alone tells (by the log ratio of naive Bayes; Wang and Manning, 2012).
@@ -43,11 +44,12 @@ SECOND_PENALTY = 10.0
 THRESHOLDS = {"funding": 0.55, "acquisition": 0.39, "launch": 0.48, "pair": 0.53}
 ALONE = {"funding": 0.22, "acquisition": 0.22, "launch": 0.36, "pair": 0.3}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
-RARE = 3  # features of fewer candidates are left out
-SMALL = 0.02  # weights below are left out
+RARE = 8  # features of fewer candidates are left out; leaving out small weights instead costs more
+STEPS = 100  # weights are kept in whole hundredths
 NEWS, OPTIONAL = 1, 2
 # What is weighed, and the models that weigh it.
-PARTS = {"names": (*KINDS, *EVER.values(), PRODUCT), "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
+PARTS = {"names": (*KINDS, *EVER.values()), "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
+_LISTS = re.compile(r"\[[-\d,\s]+\]")  # of weights, so that each stands on one line
 VOCABULARY: dict[str, list[str]] = {}  # part of the samples → its features in order
 
 
@@ -88,7 +90,9 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
         events = [one for one in label["events"] if one.get("news", True)]
         hits = [[_hits(one, event) for event in events] for one in clusters]
         sample.labels = {kind: [_label(kind, [one], events) for one in hits] for kind in KINDS}
-        sample.labels |= _other_labels(clusters, label["events"])
+        keyed = [[event for event in label["events"] if _hits(one, event)] for one in clusters]
+        for kind, name in EVER.items():
+            sample.labels[name] = [int(any(_kind(event) == kind for event in row)) for row in keyed]
         sample.labels["pair"] = [_label("partner", [hits[p.first], hits[p.second]], events) for p in pairs]
         sample.whole = [whole_features(reading, sample.names)]
         sample.labels |= {look_name(kind): [_tells(kind, events)] for kind in WHOLE_KINDS}
@@ -141,25 +145,6 @@ def _label(kind: str, hits: list[list[frozenset[str]]], events: list[dict]) -> i
     return best
 
 
-def _other_labels(clusters, events: list[dict]) -> dict[str, list[int]]:
-    """Whether a name is the key of an event at all, as news or as history; whether it is a product or a party."""
-    hits = [[event for event in events if _hits(one, event)] for one in clusters]
-    found = {name: [int(any(_kind(e) == kind for e in row)) for row in hits] for kind, name in EVER.items()}
-    found[PRODUCT] = [_is_product(one, row, events) for one, row in zip(clusters, hits, strict=True)]
-    return found
-
-
-def _is_product(cluster, keyed: list[dict], events: list[dict]) -> int:
-    """1 for a product, 0 for a party; others are left out as if they were optional."""
-    import score
-
-    if any(_kind(event) == "launch" for event in keyed):
-        return NEWS
-    cores = {score.core(one) for one in {*cluster.forms, cluster.name, cluster.key}}
-    parties = ((one["name"], event.get("aliases") or {}) for event in events for one in event.get("participants", ()))
-    return 0 if any(cores & score.spellings(name, aliases) for name, aliases in parties) else OPTIONAL
-
-
 def _tells(kind: str, events: list[dict]) -> int:
     """Whether an article tells an event of a kind as news."""
     wanted = "partner" if kind == "pair" else kind
@@ -196,8 +181,8 @@ def learn_first(samples: list[Sample]) -> dict[str, dict]:
             use = np.flatnonzero(y != OPTIONAL)
             table = Rows([coded[i] for i in use], len(names))
             w, bias = _fit_looks(kind, table, (y[use] == NEWS).astype(float))
-            kept = np.flatnonzero(np.abs(w) >= SMALL)
-            found[kind] = {"bias": round(bias, 3), "first": {names[i]: round(float(w[i]), 2) for i in kept}}
+            steps = np.rint(w * STEPS).astype(int)
+            found[kind] = {"bias": round(bias, 3), "first": {names[i]: steps[i] / STEPS for i in np.flatnonzero(steps)}}
     return found
 
 
@@ -248,13 +233,28 @@ def _learn_second(kind: str, samples: list[Sample], looks: list[FirstLook]) -> d
     return {"second": second, "second_bias": round(bias - float((w * mean / spread).sum()), 4)}
 
 
+def pack(found: dict[str, dict]) -> dict[str, dict]:
+    """The form of ``weights.json``: models of one part share their features, each with a weight a model, in hundredths."""
+    first = {}
+    for part, kinds in PARTS.items():
+        names = sorted({name for kind in kinds for name in found[kind]["first"]})
+        weights = {name: [round(found[kind]["first"].get(name, 0) * STEPS) for kind in kinds] for name in names}
+        first[part] = {"models": list(kinds), "weights": weights}
+    rest = {kind: {key: value for key, value in one.items() if key != "first"} for kind, one in found.items()}
+    return {"first": first, "models": rest}
+
+
+def _one_line(found: re.Match[str]) -> str:
+    return re.sub(r"\s+", "", found.group())
+
+
 def main() -> None:
     """Read, learn, write."""
     data = Path(sys.argv[1])
     sys.path.insert(0, str(data / "eval"))
     found = learn(read_samples(*read_split(data, "train")))
-    text = json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True)
-    Path("extractors/events/weights.json").write_text(text + "\n", encoding="utf-8")
+    text = json.dumps(pack(found), ensure_ascii=False, indent=0, sort_keys=True)
+    Path("extractors/events/weights.json").write_text(_LISTS.sub(_one_line, text) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

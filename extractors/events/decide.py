@@ -13,13 +13,14 @@ from extractors.events.frames import stakes_of
 from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
-from extractors.events.rivals import EVER, FLOORS, KINDS, PRODUCT, FirstLook, Rivals
+from extractors.events.rivals import EVER, FLOORS, KINDS, FirstLook, Rivals
 from extractors.events.whole import KINDS as WHOLE_KINDS
 from extractors.events.whole import look_name, whole_features
 
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
+_KNOWN = frozenset({"ai", "tech", "public"})
 _STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
 _WEIGHED = 0.02  # less likely ones are not worth showing
 
@@ -66,7 +67,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
     """Score each name and each pair by itself; names past the last that was looked at are not weighed."""
     known = looks()
     past = [_NEVER] * (len(reading.clusters) - len(seen))
-    names = {kind: [*map(known[kind].score, seen), *past] for kind in (*KINDS, *EVER.values(), PRODUCT)}
+    names = {kind: [*map(known[kind].score, seen), *past] for kind in (*KINDS, *EVER.values())}
     whole = whole_features(reading, seen)
     wholes = {kind: known[look_name(kind)].score(whole) for kind in WHOLE_KINDS}
     return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs], wholes)
@@ -74,7 +75,8 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
-    stakes = stakes_of(reading.lines)
+    known = {one.index for one in reading.clusters if one.kind in _KNOWN}
+    stakes = stakes_of(reading.lines) & (known | reading.in_title)
     for kind in KINDS:
         model = looks()[kind]
         if model.second is None:

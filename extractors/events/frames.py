@@ -29,7 +29,7 @@ _OWNS = frozenset({"'s", "’s"})
 _WHO = frozenset({"which", "that", "who"})
 _BY, _WITH, _IN = frozenset({"by"}), frozenset({"with"}), frozenset({"in", "into"})
 _ONTO = frozenset({"on", "to", "in", "into", "for", "via", "through"})
-_STATED = frozenset({"will", "to", "agree", "prog", "may", "s", "base"})
+_TO_COME, _PRESENT = frozenset({"will", "to", "agree", "prog"}), frozenset({"may", "s", "base"})
 _ARRIVED = frozenset("out live to with on in today as at : , for soon later DAY".split())
 
 
@@ -118,13 +118,13 @@ def roles_of(lines: Sequence[Line], names: int) -> list[set[str]]:
 def stakes_of(lines: Sequence[Line]) -> set[int]:
     """Who is to get money by a sentence that says so outright: "Examplesoft will invest $2 billion in Acme".
 
-    Of labelled articles few tell a stake without a round, so their weights are small; said with a sum, of now or of what
-    is to come, it was right in each of five articles of the training split.
+    Few labelled articles tell a stake without a round, so what they teach is weak. Said with its sum, of now or of what
+    is to come, a stake was news in all of the five articles of the training split that say it so.
     """
     found = set()
     for frame in (one for line in lines[:MAX_LINES] for one in frames_of(line)):
-        now = "n" in frame.time or not frame.time
-        if frame.kind == "invest" and frame.mode in _STATED and frame.money and frame.subject and now:
+        said = frame.mode in _TO_COME or (frame.mode in _PRESENT and frame.subject)
+        if frame.kind == "invest" and said and frame.money and ("n" in frame.time or not frame.time):
             found.update(frame.object)
     return found
 

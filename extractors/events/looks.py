@@ -16,6 +16,9 @@ from importlib.resources import files
 from typing import Any
 
 
+_STEPS = 100  # of a weight of one
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """One kind of decision. ``second`` is empty where only the first look is taken."""
@@ -55,8 +58,19 @@ def read_looks(raw: Mapping[str, Any]) -> dict[str, Looks]:
     return {name: Looks(**one) for name, one in raw.items()}
 
 
+def _unpacked(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The models apart: those of one part share their features, with a weight a model in hundredths."""
+    models: dict[str, dict[str, Any]] = {name: {**one, "first": {}} for name, one in raw["models"].items()}
+    for part in raw["first"].values():
+        for feature, weights in part["weights"].items():
+            for name, weight in zip(part["models"], weights, strict=True):
+                if weight:
+                    models[name]["first"][feature] = weight / _STEPS
+    return models
+
+
 @cache
 def looks() -> dict[str, Looks]:
     """Read the shipped weights once a process: funding, acquisition, partner, launch and pair."""
     raw = json.loads(files("extractors.events").joinpath("weights.json").read_text(encoding="utf-8"))
-    return read_looks(raw)
+    return read_looks(_unpacked(raw))

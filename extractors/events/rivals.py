@@ -17,8 +17,7 @@ from extractors.events.reading import Line, Reading
 from extractors.events.signs import sign_words
 
 KINDS = ("funding", "acquisition", "partner", "launch")
-EVER = {kind: f"ever {kind}" for kind in KINDS}  # told at all, as news or as history
-PRODUCT = "product"  # a product rather than a party
+EVER = {kind: f"ever {kind}" for kind in ("partner", "launch")}  # told at all, as news or as history
 FLOORS = {"funding": -7.0, "acquisition": -5.0, "launch": -7.0, "pair": -5.0}  # first scores below are no candidates
 _LEAST, _MOST = -8.0, 8.0
 _LISTED = 8  # words between two names of one list
@@ -31,7 +30,7 @@ _TINY = 1e-9  # so that a logarithm is bounded
 class FirstLook:
     """The first scores (log-odds) of an article: of its names by kind of decision, of its pairs, of all of it."""
 
-    names: Mapping[str, Sequence[float]]  # kind, each of EVER and PRODUCT → score by index of cluster
+    names: Mapping[str, Sequence[float]]  # kind and each of EVER → score by index of cluster
     pairs: Sequence[Pair]
     pair_scores: Sequence[float]
     wholes: Mapping[str, float]  # kind of event → score of the whole article
@@ -99,7 +98,6 @@ class Rivals:
         body = min((reading.lines[n].index for n, _ in places if reading.lines[n].zone != "T"), default=60)
         near = max((scores[j] for j in self._neighbours(index)), default=_LEAST)
         heading = max((scores[j] for j in reading.in_title), default=_LEAST)
-        ever = self._look.names[EVER[kind]]
         others = {f"other {one}": self._look.names[one][index] for one in KINDS if one != kind}
         view = {
             "score": score,
@@ -129,12 +127,11 @@ class Rivals:
             "has longer": float(bool(reading.kin[index][0])),
             "has shorter": float(bool(reading.kin[index][1])),
             **self._whole(kind, score, scores),
-            "ever": ever[index],
-            "ever surplus": max(ever[index] + 2, 0.0),
-            "ever rival": max((one for i, one in enumerate(ever) if i != index), default=_LEAST),
-            "typed": self._look.names[PRODUCT][index],
         }
         if kind == "launch":
+            ever = self._look.names[EVER[kind]]
+            view |= {"ever": ever[index], "ever surplus": max(ever[index] + 2, 0.0)}
+            view["ever rival"] = max((one for i, one in enumerate(ever) if i != index), default=_LEAST)
             for name, listed in zip(("listed", "listed launch"), self._listed[index], strict=True):
                 view |= {name: max((scores[i] for i in listed), default=_LEAST), f"has {name}": float(bool(listed))}
         return _bound(view)
@@ -216,6 +213,5 @@ class Rivals:
             **self._whole("pair", score, look.pair_scores),
             "ever low": min(look.names[EVER["partner"]][i] for i in both),
             "ever high": max(look.names[EVER["partner"]][i] for i in both),
-            "typed": max(look.names[PRODUCT][i] for i in both),
         }
         return _bound(view)
