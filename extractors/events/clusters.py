@@ -94,7 +94,16 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
     for index, cluster in enumerate(result):
         cluster.index = index
         _describe(cluster, finder.phrases)
+    _part_namesakes(result)
     return result
+
+
+def _part_namesakes(clusters: list[Cluster]) -> None:
+    """See that "Comet" is no product of Perplexity where the article does not name Perplexity: it is a plain word."""
+    named = {one.name for one in clusters}
+    for one in clusters:
+        if one.maker and one.maker not in named and one.key in gazetteer().words:
+            one.maker, one.kind = None, "?"
 
 
 def _absorb(clusters: dict[str, Cluster], long: str, short: str) -> None:

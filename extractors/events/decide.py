@@ -76,7 +76,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
     known = {one.index for one in reading.clusters if one.kind in _KNOWN}
-    stakes = stakes_of(reading.lines) & (known | reading.in_title)
+    stakes = stakes_of(reading.frames) & (known | reading.in_title)
     for kind in KINDS:
         model = looks()[kind]
         if model.second is None:

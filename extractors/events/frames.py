@@ -27,6 +27,7 @@ _JOINS = frozenset({"and", "&", ",", "plus", "or", "both", "as", "well"})
 _STOPS = frozenset({".", ";", "!", "?", "|"})
 _OWNS = frozenset({"'s", "’s"})
 _WHO = frozenset({"which", "that", "who"})
+_AVAILABLE = frozenset({"available", "live", "here"})
 _BY, _WITH, _IN = frozenset({"by"}), frozenset({"with"}), frozenset({"in", "into"})
 _ONTO = frozenset({"on", "to", "in", "into", "for", "via", "through"})
 _TO_COME, _PRESENT = frozenset({"will", "to", "agree", "prog"}), frozenset({"may", "s", "base"})
@@ -57,6 +58,8 @@ class _Words:
     verbs: dict[str, dict[str, str]]  # form → kind → ending
     nouns: dict[str, frozenset[str]]
     lists: dict[str, frozenset[str]]
+    telling: frozenset[str]  # all that may open a frame
+    nouns_all: frozenset[str]
 
 
 @cache
@@ -68,7 +71,9 @@ def _words() -> _Words:
         for entry in block.split():
             for form, ending in _inflected(entry, lists["doubled"]):
                 verbs.setdefault(form, {})[kind] = ending
-    return _Words(verbs, {name: frozenset(block.split()) for name, block in raw["nouns"].items()}, lists)
+    nouns = {name: frozenset(block.split()) for name, block in raw["nouns"].items()}
+    every = frozenset().union(*nouns.values())
+    return _Words(verbs, nouns, lists, every | verbs.keys() | _AVAILABLE | lists["naming"], every)
 
 
 def _inflected(entry: str, doubled: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -85,11 +90,11 @@ def _inflected(entry: str, doubled: frozenset[str]) -> Iterator[tuple[str, str]]
     yield stem + "ing", "ing"
 
 
-def roles_of(lines: Sequence[Line], names: int) -> list[set[str]]:
+def roles_of(frames: Sequence[Frame], names: int) -> list[set[str]]:
     """The roles that each name has in the frames of an article, as features.
 
     Args:
-        lines: The sentences; the first ``MAX_LINES`` are read.
+        frames: The frames of an article.
         names: How many clusters the article has.
 
     Returns:
@@ -97,7 +102,7 @@ def roles_of(lines: Sequence[Line], names: int) -> list[set[str]]:
         alone, with the zone of the sentence, its mode, both, and its time.
     """
     found: list[set[str]] = [set() for _ in range(names)]
-    for frame in (one for line in lines[:MAX_LINES] for one in frames_of(line)):
+    for frame in frames:
         for role, members in (("s", frame.subject), ("o", frame.object), ("w", frame.other)):
             base = f"f:{frame.kind}.{role}"
             told = {
@@ -115,16 +120,17 @@ def roles_of(lines: Sequence[Line], names: int) -> list[set[str]]:
     return found
 
 
-def stakes_of(lines: Sequence[Line]) -> set[int]:
+def stakes_of(frames: Sequence[Frame]) -> set[int]:
     """Who is to get money by a sentence that says so outright: "Examplesoft will invest $2 billion in Acme".
 
     Few labelled articles tell a stake without a round, so what they teach is weak. Said with its sum, of now or of what
     is to come, a stake was news in all of the five articles of the training split that say it so.
     """
-    found = set()
-    for frame in (one for line in lines[:MAX_LINES] for one in frames_of(line)):
+    found: set[int] = set()
+    for frame in frames:
         said = frame.mode in _TO_COME or (frame.mode in _PRESENT and frame.subject)
-        if frame.kind == "invest" and said and frame.money and ("n" in frame.time or not frame.time):
+        current = "n" in frame.time or (frame.zone != "B" and not frame.time)
+        if frame.kind == "invest" and said and current and frame.money:
             found.update(frame.object)
     return found
 
@@ -132,11 +138,13 @@ def stakes_of(lines: Sequence[Line]) -> set[int]:
 def frames_of(line: Line) -> Iterator[Frame]:
     """The frames of one sentence."""
     words = _words()
+    if words.telling.isdisjoint(line.forms) or not line.names_before[-1]:
+        return
     clause = _Clause(line, words)
     now, old = (not words.lists[one].isdisjoint(line.forms) for one in ("now", "old"))
     time = ("n" if now else "") + ("o" if old else "")
     for p, unit in enumerate(line.units):
-        if not unit.ids:
+        if unit.form in words.telling and not unit.ids:
             for frame in clause.frames(p):
                 if frame.subject or frame.object:
                     yield replace(frame, zone=line.zone, time=time)
@@ -149,14 +157,16 @@ class _Clause:
         self._units = line.units
         self._forms = [one.form for one in line.units]
         self._verbs, self._nouns, self._lists = words.verbs, words.nouns, words.lists
+        self._every_noun = words.nouns_all
 
     def frames(self, p: int) -> Iterator[Frame]:
         form = self._forms[p]
         kinds = self._verbs.get(form)
         if kinds:
             yield from self._verb(p, kinds)
-        yield from self._noun(p)
-        if form in {"available", "live", "here"}:
+        if form in self._every_noun:
+            yield from self._noun(p)
+        if form in _AVAILABLE:
             yield from self._available(p)
         elif form in self._lists["naming"]:
             named, far = self._object(p + 1, 4)
@@ -241,9 +251,11 @@ class _Clause:
 
     def _noun(self, p: int) -> Iterator[Frame]:
         form = self._forms[p]
-        owner, said = self._owner(p) if any(form in words for words in self._nouns.values()) else ((), "")
+        owner, said = self._owner(p)
         if form in self._nouns["stake"]:
-            yield Frame("stake", said, owner, self._after(p + 1, _IN, 2), money="MONEY" in self._forms[max(0, p - 5) : p])
+            yield Frame(
+                "stake", said, owner, self._after(p + 1, _IN, 2), money="MONEY" in self._forms[max(0, p - 5) : p]
+            )
         elif form in self._nouns["purchase"]:
             yield Frame("purchase", said, owner, self._after(p + 1, _WITH | {"of"}, 2))
         elif form in self._nouns["deal"]:
@@ -322,7 +334,11 @@ class _Clause:
     def _helps(self, form: str) -> bool:
         """Whether a word before a verb is no mere adverb."""
         helping = ("may", "will", "be", "have", "plan", "agree", "talk")
-        return form not in self._lists["passed"] or form in {"to", "had"} or any(form in self._lists[one] for one in helping)
+        return (
+            form not in self._lists["passed"]
+            or form in {"to", "had"}
+            or any(form in self._lists[one] for one in helping)
+        )
 
     def _subject(self, p: int) -> tuple[int, ...]:
         """The names that a word at ``p`` speaks of."""

@@ -15,7 +15,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-
 _STEPS = 100  # of a weight of one
 
 
@@ -33,7 +32,7 @@ class Looks:
     def score(self, features: Iterable[str]) -> float:
         """The first look: log-odds."""
         weights = self.first
-        return self.bias + math.fsum(weights[one] for one in features if one in weights)  # whatever their order
+        return self.bias + math.fsum([weights[one] for one in features if one in weights])  # whatever their order
 
     def probability(self, view: Mapping[str, float]) -> float:
         """The second look: how likely the answer is yes, 0 to 1."""

@@ -166,6 +166,8 @@ class NameFinder:
     def _opens(self, text: Text, i: int) -> bool:
         word = text.words[i]
         lower = text.lower[i]
+        if word.isalpha() and word.islower():  # most words, so asked first
+            return word.isascii() and lower in self._known.organizations and lower not in self._known.words
         first = word[0]
         if first.isupper():
             return lower not in self._known.edges

@@ -73,7 +73,9 @@ def pair_features(reading: Reading, pair: Pair) -> set[str]:
     found: set[str] = set()
     for n in pair.lines[:MAX_LINES]:
         line = reading.lines[n]
-        ours, theirs = ([p for m, p in reading.places[one] if m == n and p not in line.beside] for one in (pair.first, pair.second))
+        ours, theirs = (
+            [p for m, p in reading.places[one] if m == n and p not in line.beside] for one in (pair.first, pair.second)
+        )
         a, b = min(((p, q) for p in ours for q in theirs), key=lambda one: (abs(one[0] - one[1]), one))
         if a != b:
             seen = _between(line, min(a, b), max(a, b))

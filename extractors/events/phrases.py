@@ -49,8 +49,9 @@ def find_phrases(body: Text, title: Text) -> set[str]:
     >>> find_phrases(text, Text("Examplesoft adds night mode", title=True))
     {'night mode'}
     """
-    said = Counter(_grams(body.words))
-    found = [one for one in dict.fromkeys(_in_title(title)) if said[one] >= (1 if " " in one else 3)]
+    titled = list(dict.fromkeys(_in_title(title)))
+    said = Counter(_grams(body.words, {"mode", *(one.split()[-1] for one in titled)}))
+    found = [one for one in titled if said[one] >= (1 if " " in one else 3)]
     modes = (one for one, count in said.most_common() if one.endswith(" mode") and count > 1 and _is_named(one.split()))
     return {one.lower() for one in [*found, *modes][:MAX_PHRASES]}
 
@@ -67,10 +68,12 @@ def spans_of(text: Text, phrases: set[str]) -> Iterator[tuple[int, int, str]]:
                     break
 
 
-def _grams(words: Sequence[str]) -> Iterator[str]:
-    for i in range(len(words)):
-        for size in range(1, MAX_WORDS + 1):
-            yield " ".join(words[i : i + size])
+def _grams(words: Sequence[str], last: set[str]) -> Iterator[str]:
+    """The phrases that end with one of some words."""
+    for i, word in enumerate(words):
+        if word in last:
+            for size in range(1, min(MAX_WORDS, i + 1) + 1):
+                yield " ".join(words[i + 1 - size : i + 1])
 
 
 def _in_title(title: Text) -> Iterator[str]:
@@ -80,7 +83,9 @@ def _in_title(title: Text) -> Iterator[str]:
         if word in _OPENS:
             yield from _after(words, i + 1)
         elif i == 0:
-            yield from (one for one in _after(words, 0, owned=False) if words[one.count(" ") + 1 :][:1] in (["for"], ["in"]))
+            yield from (
+                one for one in _after(words, 0, owned=False) if words[one.count(" ") + 1 :][:1] in (["for"], ["in"])
+            )
 
 
 def _after(words: Sequence[str], start: int, *, owned: bool = True) -> Iterator[str]:
@@ -94,7 +99,11 @@ def _after(words: Sequence[str], start: int, *, owned: bool = True) -> Iterator[
         i += 1
     if 0 < len(run) <= MAX_WORDS and _is_named(run):
         yield " ".join(run)
-    if owned and words[i : i + 1] in (["and"], ["'s"], ["’s"]):  # "cameos and stitching tools", "the assistant's night mode"
+    if owned and words[i : i + 1] in (
+        ["and"],
+        ["'s"],
+        ["’s"],
+    ):  # "cameos and stitching tools", "the assistant's night mode"
         yield from _after(words, i + 1)
 
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from extractors.events.clusters import Cluster, cluster_names
-from extractors.events.frames import roles_of
+from extractors.events.frames import MAX_LINES, Frame, frames_of, roles_of
 from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.tokens import Text
@@ -176,9 +176,14 @@ class Reading:
         self.rank: dict[int, int] = {index: rank for rank, index in enumerate(ranked)}
 
     @cached_property
+    def frames(self) -> list[Frame]:
+        """Who does what to whom in the first sentences."""
+        return [one for line in self.lines[:MAX_LINES] for one in frames_of(line)]
+
+    @cached_property
     def roles(self) -> list[set[str]]:
         """For each cluster the roles that it has in the frames of the article, as features."""
-        return roles_of(self.lines, len(self.clusters))
+        return roles_of(self.frames, len(self.clusters))
 
     @cached_property
     def leader(self) -> int | None:
@@ -234,7 +239,19 @@ class Reading:
             cues = [(p, name) for p, word in enumerate(stems) if not units[p].ids for name in table.get(word, ())]
             cues.extend((p, "money") for p, unit in enumerate(units) if unit.form == "MONEY")
             forms = frozenset(unit.form for unit in units)
-            lines.append(Line(zone, len(lines), units, stems, cues, _count_names(units), forms, _beside(units), _marks(units, cues)))
+            lines.append(
+                Line(
+                    zone,
+                    len(lines),
+                    units,
+                    stems,
+                    cues,
+                    _count_names(units),
+                    forms,
+                    _beside(units),
+                    _marks(units, cues),
+                )
+            )
         return lines
 
     def _units(self, text: Text, i: int, stop: int, by_first: dict[int, list[NameSpan]]) -> list[Unit]:
@@ -287,7 +304,9 @@ def _marks(units: list[Unit], cues: list[tuple[int, str]]) -> list[str]:
     return marks
 
 
-_BESIDE = frozenset("rival rivals competitor competitors maker makers creator parent owner alternative challenger subsidiary unit backer killer".split())
+_BESIDE = frozenset(
+    "rival rivals competitor competitors maker makers creator parent owner alternative challenger subsidiary unit backer killer".split()
+)
 
 
 def _beside(units: list[Unit]) -> frozenset[int]:

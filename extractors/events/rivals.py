@@ -18,7 +18,7 @@ from extractors.events.signs import sign_words
 
 KINDS = ("funding", "acquisition", "partner", "launch")
 EVER = {kind: f"ever {kind}" for kind in ("partner", "launch")}  # told at all, as news or as history
-FLOORS = {"funding": -7.0, "acquisition": -5.0, "launch": -7.0, "pair": -5.0}  # first scores below are no candidates
+FLOORS = {"funding": -6.5, "acquisition": -5.0, "launch": -6.0, "pair": -5.0}  # first scores below are no candidates
 _LEAST, _MOST = -8.0, 8.0
 _LISTED = 8  # words between two names of one list
 _JOINS = frozenset({"and", "&", ",", "plus"})
@@ -72,7 +72,11 @@ class Rivals:
     def __init__(self, reading: Reading, look: FirstLook) -> None:
         self._reading = reading
         self._look = look
-        self._tops = {kind: sorted(look.names[kind], reverse=True)[:3] for kind in KINDS}
+        self._tops = {kind: sorted(scores, reverse=True)[:3] for kind, scores in look.names.items()}
+        self._totals: dict[str, float] = {}
+        self._titled = {
+            kind: max((scores[j] for j in reading.in_title), default=_LEAST) for kind, scores in look.names.items()
+        }
         self._lines = [{n for n, _ in places} for places in reading.places]
         self._in_pair: dict[int, float] = {}
         for pair, score in zip(look.pairs, look.pair_scores, strict=True):
@@ -97,7 +101,6 @@ class Rivals:
         cluster, places = reading.clusters[index], reading.places[index]
         body = min((reading.lines[n].index for n, _ in places if reading.lines[n].zone != "T"), default=60)
         near = max((scores[j] for j in self._neighbours(index)), default=_LEAST)
-        heading = max((scores[j] for j in reading.in_title), default=_LEAST)
         others = {f"other {one}": self._look.names[one][index] for one in KINDS if one != kind}
         view = {
             "score": score,
@@ -113,7 +116,7 @@ class Rivals:
             "best pair": max(self._look.pair_scores, default=_LEAST),
             "in pair": self._in_pair.get(index, _LEAST),
             "title": float(titled),
-            "title score": score if titled else heading,
+            "title score": score if titled else self._titled[kind],
             "near": near,
             "places": math.log1p(len(places)),
             "first place": math.log1p(body),
@@ -131,7 +134,7 @@ class Rivals:
         if kind == "launch":
             ever = self._look.names[EVER[kind]]
             view |= {"ever": ever[index], "ever surplus": max(ever[index] + 2, 0.0)}
-            view["ever rival"] = max((one for i, one in enumerate(ever) if i != index), default=_LEAST)
+            view["ever rival"] = self._best(EVER[kind], int(ever[index] >= self._best(EVER[kind])))
             for name, listed in zip(("listed", "listed launch"), self._listed[index], strict=True):
                 view |= {name: max((scores[i] for i in listed), default=_LEAST), f"has {name}": float(bool(listed))}
         return _bound(view)
@@ -155,7 +158,7 @@ class Rivals:
 
     def _whole(self, kind: str, score: float, scores: Sequence[float]) -> dict[str, float]:
         """Whether the article tells such an event at all, and this candidate's share among all that it may be."""
-        share = math.exp(score) / sum(map(math.exp, scores))
+        share = math.exp(score) / self._total(kind, scores)
         wholes = self._look.wholes
         return {
             **{f"tells {one}": value for one, value in wholes.items()},
@@ -163,6 +166,12 @@ class Rivals:
             "log share": math.log(share + _TINY),
             "joint": math.log(share * _squash(wholes["pair" if kind == "partner" else kind]) + _TINY),
         }
+
+    def _total(self, kind: str, scores: Sequence[float]) -> float:
+        """What the likelihoods of all candidates of a kind sum up to, reckoned once."""
+        if kind not in self._totals:
+            self._totals[kind] = sum(map(math.exp, scores))
+        return self._totals[kind]
 
     def _neighbours(self, index: int) -> set[int]:
         """Other names in the sentences of this one."""
