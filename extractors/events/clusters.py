@@ -157,8 +157,11 @@ def _merge_kinds(clusters: dict[str, Cluster]) -> None:
         for tail in gazetteer().kinds:
             short = key.removesuffix(tail).rstrip()
             if short != key and {short, key} <= clusters.keys():
-                long, gone = (key, short) if tail.startswith(".") else (short, key)
-                _absorb(clusters, long, gone)
+                if tail.startswith("."):
+                    _absorb(clusters, key, short)
+                else:
+                    clusters[key].forms = Counter(dict.fromkeys(clusters[key].forms, 0))  # no name to call it by
+                    _absorb(clusters, short, key)
                 break
 
 

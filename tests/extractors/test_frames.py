@@ -1,0 +1,108 @@
+"""Who does what to whom in a sentence; features that are named without a capital."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.events.frames import stakes_of
+from extractors.events.phrases import find_phrases
+from extractors.events.reading import Reading
+from extractors.events.tokens import Text
+from extractors.records import Story
+
+SAID = [
+    ("Quillmark acquires Birchwood", "acquire", "s", ["Quillmark"], ["Birchwood"]),
+    ("Birchwood, a maker of looms, was bought by Quillmark.", "acquire", "passive", ["Quillmark"], ["Birchwood"]),
+    ("Quillmark has agreed to acquire Birchwood.", "acquire", "agree", ["Quillmark"], ["Birchwood"]),
+    ("Quillmark did not buy Birchwood.", "acquire", "not", ["Quillmark"], ["Birchwood"]),
+    ("Quillmark will invest $20 million in Birchwood.", "invest", "will", ["Quillmark"], ["Birchwood"]),
+    ("Quillmark takes a 10 percent stake in Birchwood.", "invest", "s", ["Quillmark"], ["Birchwood"]),
+    ("Birchwood raised $20 million on Monday.", "raise", "ed", [], ["Birchwood"]),
+    (
+        "Quillmark and Birchwood have partnered with Tallowick.",
+        "partner",
+        "perf",
+        ["Quillmark", "Birchwood"],
+        ["Tallowick"],
+    ),
+    ("Its rival, Quillmark, introduced a chatbot, Loomly, today.", "launch", "ed", ["Quillmark"], ["Loomly"]),
+    (
+        "Quillmark unveiled a chatbot, Loomly, and a model, Weft Large.",
+        "launch",
+        "ed",
+        ["Quillmark"],
+        ["Loomly", "Weft Large"],
+    ),
+    ("Loomly is now available on Tallowick.", "available", "", [], ["Loomly"]),
+    ("Quillmark announced the availability of Loomly.", "release", "the", [], ["Loomly"]),
+]
+
+
+def reading_of(text: str, title: str | None = None) -> Reading:
+    return Reading(Story(id="1", title=title, text=text))
+
+
+@pytest.mark.parametrize(("text", "kind", "mode", "subject", "target"), SAID)
+def test_a_frame_has_its_roles(text: str, kind: str, mode: str, subject: list[str], target: list[str]) -> None:
+    # The names are shown in the middle of a sentence first, as a name at its start proves little.
+    reading = reading_of(f"We met Quillmark, Birchwood, Tallowick, Loomly and Weft Large.\n{text}")
+    names = [one.name for one in reading.clusters]
+    told = [
+        (one.kind, one.mode, [names[i] for i in one.subject], [names[i] for i in one.object]) for one in reading.frames
+    ]
+    assert (kind, mode, subject, target) in told
+
+
+def test_a_stake_said_outright_is_found_and_an_old_one_is_not() -> None:
+    title = "Quillmark invests $20 million in OpenAI"
+    now, old, part = (
+        reading_of(text, title=head)
+        for head, text in (
+            (title, "The two said so."),
+            ("A look back", "Quillmark invested $20 million in OpenAI in 2019."),
+            ("Quillmark to invest $20 million in Intel's OpenAI", "The two said so."),
+        )
+    )
+    assert [now.clusters[i].name for i in stakes_of(now.frames)] == ["OpenAI"]
+    assert stakes_of(old.frames) == set()
+    assert [part.clusters[i].name for i in stakes_of(part.frames)] == ["OpenAI"]
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_text_has_frames_of_its_own_names_alone(text: str) -> None:
+    reading = reading_of(text, title=text[:80])
+    every = {i for one in reading.frames for i in (*one.subject, *one.object, *one.other)}
+    assert every <= set(range(len(reading.clusters)))
+
+
+def test_a_feature_that_the_title_launches_is_found() -> None:
+    body = Text("Quillmark added a night mode. With night mode its replies are short, and digest cards sum them up.")
+    assert find_phrases(body, Text("Quillmark adds ‘night mode’ and digest cards", title=True)) == {
+        "night mode",
+        "digest cards",
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Quillmark launches AI assistant", "The AI assistant is new."),  # says no more than what it is
+        ("Quillmark adds night mode", "Night is long."),  # the text does not say it again
+        ("Quillmark raises $20 million", "Quillmark makes looms."),
+    ],
+)
+def test_what_is_no_name_is_no_feature(title: str, text: str) -> None:
+    assert find_phrases(Text(text), Text(title, title=True)) == set()
+
+
+def test_kinds_and_domains_do_not_part_a_name() -> None:
+    reading = reading_of("We tried Weft and the Weft LLM. We met Tallowick, which calls itself Tallowick.ai there.")
+    assert {one.name for one in reading.clusters} == {"Weft", "Tallowick.ai"}
+
+
+def test_a_describing_name_is_no_partner() -> None:
+    reading = reading_of("Quillmark allies with Birchwood rival Tallowick.", "Quillmark meets Tallowick")
+    assert len(reading.beside) == 1
