@@ -42,7 +42,7 @@ THRESHOLDS = {
     "investor": 0.3,
     "platform": 0.15,
     "developer": 0.15,
-    "acquirer": 0.3,
+    "acquirer": 0.25,
     "amount": 0.4,
     "context_window": 0.15,
     "parameters": 0.3,
