@@ -14,6 +14,7 @@ from extractors.events.tokens import Text
 
 MAX_PHRASES = 4  # of one article
 MAX_WORDS = 3  # of one phrase
+MAX_TITLE = 60  # words of the title that are read
 _OPENS = frozenset(
     """launch launches launched launching introduce introduces introduced introducing unveil unveils unveiled unveiling add adds
     added adding bring brings bringing get gets getting announce announces announced announcing debut debuts release releases
@@ -39,6 +40,7 @@ _UNNAMED = frozenset(
     initiative center centre lab labs fund funding round investment money million billion details things stuff look time world
     everyone help""".split()
 )
+_GOES_ON = (["and"], ["'s"], ["’s"])  # "night mode and digest cards", "the assistant's night mode"
 _QUOTES = frozenset("\"“”‘’'")
 
 
@@ -78,7 +80,7 @@ def _grams(words: Sequence[str], last: set[str]) -> Iterator[str]:
 
 def _in_title(title: Text) -> Iterator[str]:
     """What a title says is launched; a phrase that opens it must be for or in something ("Night mode for …")."""
-    words = [one for one in title.lower if one not in _QUOTES]
+    words = [one for one in title.lower[:MAX_TITLE] if one not in _QUOTES]
     for i, word in enumerate(words):
         if word in _OPENS:
             yield from _after(words, i + 1)
@@ -89,22 +91,22 @@ def _in_title(title: Text) -> Iterator[str]:
 
 
 def _after(words: Sequence[str], start: int, *, owned: bool = True) -> Iterator[str]:
-    """The phrase after a word of launching, without what is passed over, and without whose it is."""
+    """The phrases after a word of launching, without what is passed over, and without whose they are."""
     i = start
-    while i < len(words) and words[i] in _PASSED:
+    for _ in range(MAX_PHRASES):
+        while i < len(words) and words[i] in _PASSED:
+            i += 1
+        run: list[str] = []
+        while (
+            i < len(words) and len(run) <= MAX_WORDS and words[i].isalpha() and words[i] not in _ENDS | _OPENS | _PASSED
+        ):
+            run.append(words[i])
+            i += 1
+        if 0 < len(run) <= MAX_WORDS and _is_named(run):
+            yield " ".join(run)
+        if not owned or words[i : i + 1] not in _GOES_ON:
+            return
         i += 1
-    run: list[str] = []
-    while i < len(words) and len(run) <= MAX_WORDS and words[i].isalpha() and words[i] not in _ENDS | _OPENS | _PASSED:
-        run.append(words[i])
-        i += 1
-    if 0 < len(run) <= MAX_WORDS and _is_named(run):
-        yield " ".join(run)
-    if owned and words[i : i + 1] in (
-        ["and"],
-        ["'s"],
-        ["’s"],
-    ):  # "cameos and stitching tools", "the assistant's night mode"
-        yield from _after(words, i + 1)
 
 
 def _is_named(words: Sequence[str]) -> bool:

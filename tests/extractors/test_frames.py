@@ -98,6 +98,14 @@ def test_what_is_no_name_is_no_feature(title: str, text: str) -> None:
     assert find_phrases(Text(text), Text(title, title=True)) == set()
 
 
+@pytest.mark.parametrize(
+    "piece", ["adds x and ", "launch ", "night 's ", "the ", "Quillmark, a maker of looms, ", "to launch "]
+)
+def test_an_endless_chain_of_telling_words_is_read_in_bounded_time(piece: str) -> None:
+    reading = reading_of(piece * 20_000, title=piece * 20_000)
+    assert len(reading.frames) < 20_000
+
+
 def test_kinds_and_domains_do_not_part_a_name() -> None:
     reading = reading_of("We tried Weft and the Weft LLM. We met Tallowick, which calls itself Tallowick.ai there.")
     assert {one.name for one in reading.clusters} == {"Weft", "Tallowick.ai"}
