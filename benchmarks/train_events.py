@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.logistic import Dense, Rows, fit
 from extractors.events.decide import MAX_NAMES
 from extractors.events.features import article_features, name_features
-from extractors.events.looks import Looks, read_looks
+from extractors.events.looks import STEPS, Looks, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import EVER, FLOORS, KINDS, FirstLook, Rivals
@@ -45,7 +45,6 @@ THRESHOLDS = {"funding": 0.5, "acquisition": 0.39, "launch": 0.6, "pair": 0.4}
 ALONE = {"funding": 0.28, "acquisition": 0.22, "launch": 0.4, "pair": 0.3}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
 RARE = 8  # features of fewer candidates are left out; leaving out small weights instead costs more
-STEPS = 100  # weights are kept in whole hundredths
 NEWS, OPTIONAL = 1, 2
 # What is weighed, and the models that weigh it.
 PARTS = {"names": (*KINDS, *EVER.values()), "pairs": ("pair",), "whole": tuple(map(look_name, WHOLE_KINDS))}
@@ -87,12 +86,15 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
         sample.names = [name_features(reading, one) | shared for one in clusters]
         pairs = find_pairs(reading)
         sample.pairs = [pair_features(reading, one) for one in pairs]
-        events = [one for one in label["events"] if one.get("news", True)]
-        hits = [[_hits(one, event) for event in events] for one in clusters]
+        every = [[_hits(one, event) for event in label["events"]] for one in clusters]
+        news = [n for n, event in enumerate(label["events"]) if event.get("news", True)]
+        events, hits = [label["events"][n] for n in news], [[row[n] for n in news] for row in every]
         sample.labels = {kind: [_label(kind, [one], events) for one in hits] for kind in KINDS}
-        keyed = [[event for event in label["events"] if _hits(one, event)] for one in clusters]
+        kinds = [_kind(event) for event in label["events"]]
         for kind, name in EVER.items():
-            sample.labels[name] = [int(any(_kind(event) == kind for event in row)) for row in keyed]
+            sample.labels[name] = [
+                int(any(hit and one == kind for hit, one in zip(row, kinds, strict=True))) for row in every
+            ]
         sample.labels["pair"] = [_label("partner", [hits[p.first], hits[p.second]], events) for p in pairs]
         sample.whole = [whole_features(reading, sample.names)]
         sample.labels |= {look_name(kind): [_tells(kind, events)] for kind in WHOLE_KINDS}

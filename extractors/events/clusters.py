@@ -9,6 +9,8 @@ from extractors.events.gazetteer import Gazetteer, fold, gazetteer
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.tokens import Text
 
+KNOWN_FIRMS = frozenset({"ai", "tech", "public"})  # kinds of cluster
+
 
 @dataclass(slots=True)
 class Cluster:

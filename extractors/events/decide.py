@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractors.events.clusters import KNOWN_FIRMS
 from extractors.events.features import article_features, name_features
 from extractors.events.frames import stakes_of
 from extractors.events.looks import looks
@@ -20,7 +21,6 @@ from extractors.events.whole import look_name, whole_features
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
-_KNOWN = frozenset({"ai", "tech", "public"})
 _STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
 _WEIGHED = 0.02  # less likely ones are not worth showing
 
@@ -75,7 +75,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
-    known = {one.index for one in reading.clusters if one.kind in _KNOWN}
+    known = {one.index for one in reading.clusters if one.kind in KNOWN_FIRMS}
     stakes = stakes_of(reading.frames) & (known | reading.in_title)
     for kind in KINDS:
         model = looks()[kind]

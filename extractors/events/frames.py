@@ -76,7 +76,7 @@ def stakes_of(frames: Sequence[Frame]) -> set[int]:
     """Who is to get money by a sentence that says so outright: "Examplesoft will invest $2 billion in Acme".
 
     Few labelled articles tell a stake without a round, so what they teach is weak. Said with its sum, of now or of what
-    is to come, a stake was news in all of the five articles of the training split that say it so.
+    is to come, a stake was news in all four articles of the training split that say it so.
     """
     found: set[int] = set()
     for frame in frames:

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_STEPS = 100  # of a weight of one
+STEPS = 100  # of a weight of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _unpacked(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         for feature, weights in part["weights"].items():
             for name, weight in zip(part["models"], weights, strict=True):
                 if weight:
-                    models[name]["first"][feature] = weight / _STEPS
+                    models[name]["first"][feature] = weight / STEPS
     return models
 
 

@@ -50,7 +50,7 @@ def find_pairs(reading: Reading) -> list[Pair]:
         key=lambda one: (one.index not in reading.in_title, one.kind == "?", reading.rank[one.index]),
     )
     chosen = [one.index for one in ranked[:MAX_NAMES]]
-    lines = {i: {n for n, p in reading.places[i] if (n, p) not in reading.beside} for i in chosen}
+    lines = {i: {n for n, p in reading.places[i] if p not in reading.lines[n].beside} for i in chosen}
     pairs = []
     for at, a in enumerate(chosen):
         for b in chosen[at + 1 :]:

@@ -18,8 +18,7 @@ MAX_TITLE = 60  # words of the title that are read
 _OPENS = frozenset(
     """launch launches launched launching introduce introduces introduced introducing unveil unveils unveiled unveiling add adds
     added adding bring brings bringing get gets getting announce announces announced announcing debut debuts release releases
-    released releasing new meet roll rolls out test tests testing previews preview pilots piloting expands expand gives give
-   """.split()
+    released releasing new meet roll rolls out test tests testing previews preview pilots piloting expands expand gives give""".split()
 )
 _PASSED = frozenset("a an the its their our your new official own first latest all more some this 's ’s s".split())
 _ENDS = frozenset(

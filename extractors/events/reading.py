@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from extractors.events.clusters import Cluster, cluster_names
+from extractors.events.clusters import KNOWN_FIRMS, Cluster, cluster_names
 from extractors.events.frames import MAX_LINES, Frame, frames_of, roles_of
 from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
@@ -168,7 +168,6 @@ class Reading:
             *self._lines(self.body, self.finder.body),
         ]
         self.places: list[list[tuple[int, int]]] = self._places()
-        self.beside = {(n, p) for n, line in enumerate(self.lines) for p in line.beside}
         self.in_title: frozenset[int] = frozenset(
             one for line in self.lines[:1] if line.zone == "T" for unit in line.units for one in unit.ids
         )
@@ -188,7 +187,7 @@ class Reading:
     @cached_property
     def leader(self) -> int | None:
         """The known organisation that the article names most, by the index of its cluster."""
-        known = [one.index for one in self.clusters if one.kind in {"ai", "tech", "public"}]
+        known = [one.index for one in self.clusters if one.kind in KNOWN_FIRMS]
         return max(known, key=lambda i: (len(self.places[i]), -i), default=None)
 
     @cached_property
@@ -326,7 +325,7 @@ def _count_names(units: list[Unit]) -> list[int]:
 
 def symbol_of(cluster: Cluster) -> str:
     """What stands for a name of this kind in a chain of words."""
-    if cluster.kind in {"ai", "tech", "public"}:
+    if cluster.kind in KNOWN_FIRMS:
         return "ORG"
     if cluster.kind == "investor":
         return "INV"
