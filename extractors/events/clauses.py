@@ -57,12 +57,15 @@ def _inflected(entry: str, doubled: frozenset[str]) -> Iterator[tuple[str, str]]
 
     >>> list(_inflected("ship", frozenset({"ship"})))
     [('ship', 'base'), ('ships', 's'), ('shipped', 'ed'), ('shipping', 'ing')]
+    >>> list(_inflected("ally", frozenset()))
+    [('ally', 'base'), ('allies', 's'), ('allied', 'ed'), ('allying', 'ing')]
     """
     base, *irregular = entry.split("=")
+    soft = base[:-1] + "i" if base.endswith("y") and base[-2] not in "aeou" else base  # "allies", "allied"
     yield base, "base"
-    yield base + ("es" if base.endswith(("sh", "ch", "ss", "x")) else "s"), "s"
+    yield soft + ("es" if soft != base or base.endswith(("sh", "ch", "ss", "x")) else "s"), "s"
     stem = base + base[-1] if base in doubled else base.removesuffix("e")
-    yield from ((form, "ed") for form in irregular or [stem + "ed"])
+    yield from ((form, "ed") for form in irregular or [(soft if soft != base else stem) + "ed"])
     yield stem + "ing", "ing"
 
 
