@@ -79,6 +79,7 @@ class Clause:
 
     def __init__(self, line: Line, words: FrameWords) -> None:
         self.units = line.units
+        self.beside = line.beside
         self.forms = [one.form for one in line.units]
         self.verbs, self.nouns, self.lists = words.verbs, words.nouns, words.lists
         self.every_noun = words.every_noun
@@ -200,6 +201,8 @@ class Clause:
         named = of = False
         for i in range(start, min(len(self.forms), start + most)):
             form, gap = self.forms[i], i - start
+            if i in self.beside:  # "in Examplesoft rival Acme": Acme is meant
+                continue
             if self.units[i].ids:
                 return self._list_after(i), "n" if named else "0" if gap < 2 else "1" if gap < 5 else "2"
             if form in self.lists["naming"]:

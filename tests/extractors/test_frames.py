@@ -121,3 +121,8 @@ def test_a_describing_name_is_no_partner() -> None:
     reading = reading_of("Quillmark allies with Birchwood rival Tallowick.", "Quillmark meets Tallowick")
     pairs = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
     assert pairs == [{"Quillmark", "Tallowick"}]
+
+
+def test_a_describing_name_gets_no_stake() -> None:
+    reading = reading_of("They said so.", title="Quillmark to invest $4 billion in OpenAI rival Anthropic")
+    assert [reading.clusters[i].name for i in stakes_of(reading.frames)] == ["Anthropic"]
