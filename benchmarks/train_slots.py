@@ -3,8 +3,9 @@
 usage: python -m benchmarks.train_slots DATA_FOLDER   (with eval/articles.jsonl.gz, gold.jsonl and score.py)
 
 Every labelled event whose key the name finder finds is given to the slot decisions with its true type and key, also
-background and optional ones: their slots are told in the same words. A logistic regression with an L2 penalty for
-each decision; the same data give the same file.
+background and optional ones: their slots are told in the same words. What an article recalls of a key that it has news
+of too is passed over: the slots are read from all sentences on a key, and its news is what they are read for. A
+logistic regression with an L2 penalty for each decision; the same data give the same file.
 """
 
 from __future__ import annotations
@@ -98,9 +99,9 @@ def read_examples(folder: Path, scorer: Any, split: str = "train") -> Iterator[E
         reading = Reading(story_from_dict(articles[row["id"]]))
         story = story_values(reading)
         fold = int(hashlib.sha256(str(row.get("story_group") or row["id"]).encode()).hexdigest(), 16) % FOLDS
-        for gold in row["events"]:
-            ids = key_clusters(reading, gold, scorer)
-            if len(ids) < (2 if gold["event_type"] == "partnership" else 1):
+        keys_of = [(gold, key_clusters(reading, gold, scorer)) for gold in row["events"]]
+        for gold, ids in keys_of:
+            if len(ids) < (2 if gold["event_type"] == "partnership" else 1) or _is_eclipsed(gold, ids, keys_of):
                 continue
             kind = EventType(gold["event_type"])
             keys = [reading.clusters[one].name for one in ids]
@@ -108,6 +109,18 @@ def read_examples(folder: Path, scorer: Any, split: str = "train") -> Iterator[E
             example = Example(row["id"], fold, gold, story, view, reading, ids)
             example.rows = list(_rows(example, scorer))
             yield example
+
+
+def _is_eclipsed(gold: dict[str, Any], ids: tuple[int, ...], others: list[tuple[dict[str, Any], tuple[int, ...]]]) -> bool:
+    """Whether an event is background, and the article has news of the same kind and key."""
+    if gold.get("news", True):
+        return False
+    for other, theirs in others:
+        alike = other["event_type"] == gold["event_type"] or {other["event_type"], gold["event_type"]} <= set(LAUNCH_TYPES)
+        shared = len(set(ids) & set(theirs))
+        if other.get("news", True) and alike and shared >= (2 if gold["event_type"] == "partnership" else 1):
+            return True
+    return False
 
 
 def key_clusters(reading: Reading, gold: dict[str, Any], scorer: Any) -> tuple[int, ...]:

@@ -101,10 +101,10 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
 
 
 def _part_namesakes(clusters: list[Cluster]) -> None:
-    """See that "Comet" is no product of Perplexity where the article does not name Perplexity: it is a plain word."""
-    named = {one.name for one in clusters}
+    """See that "Comet" is no product of Perplexity where the article does not name Perplexity."""
+    named, known = {one.name for one in clusters}, gazetteer()
     for one in clusters:
-        if one.maker and one.maker not in named and one.key in gazetteer().words:
+        if one.maker and one.maker not in named and (one.key in known.words or one.key in known.namesakes):
             one.maker, one.kind = None, "?"
 
 
@@ -208,6 +208,6 @@ def _best_form(cluster: Cluster) -> str:
     """The spelling that readers know: the commonest, the fuller where the article uses it as a name too."""
     ranked = sorted(cluster.forms.items(), key=lambda item: (-item[1], -len(item[0])))
     best = ranked[0][0]
-    if best.isupper() and len(best) < 6 and len(ranked) > 1:
-        return next((form for form, _ in ranked if len(form) > len(best)), best)
+    if best.isalpha() and best.isupper() and len(best) < 6:
+        return next((form for form, count in ranked if count and len(form) > len(best)), best)
     return best

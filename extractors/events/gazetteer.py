@@ -47,6 +47,7 @@ class Gazetteer:
     kinds: tuple[str, ...] = ()  # what a name may end with that says of what kind it is
     words: frozenset[str] = frozenset()
     heads: dict[str, int] = field(default_factory=dict)  # first word of known names → longest number of words
+    namesakes: frozenset[str] = frozenset()  # product families whose names others bear too
     ambiguous: frozenset[str] = frozenset()  # known names that are plain words too
 
     def known(self, folded: str) -> bool:
@@ -69,6 +70,7 @@ def gazetteer() -> Gazetteer:
     raw = tomllib.loads(here.joinpath("names.toml").read_text(encoding="utf-8"))
     lists = raw["words"]
     known = Gazetteer(
+        namesakes=frozenset(fold(one) for one in _entries(raw["products"]["namesakes"])),
         platforms=frozenset(fold(one) for one in _entries(raw["products"]["platforms"])),
         places=frozenset(fold(one) for one in _entries(lists["places"])),
         persons=frozenset(fold(one) for one in _entries(lists["persons"])),

@@ -153,13 +153,14 @@ class NameFinder:
         for i in range(sentence.first, sentence.last):
             word = text.words[i]
             if word in _QUOTES:
+                last = i - (text.words[i - 1] in {".", ","})  # “Catch Me Up.”
                 if (
-                    3 <= i - opened <= 6
+                    3 <= last - opened <= 6
                     and opened >= 0
                     and text.words[opened + 1][0].isupper()
-                    and text.words[i - 1].isalnum()
+                    and text.words[last - 1].isalnum()
                 ):
-                    found.append((opened + 1, i))
+                    found.append((opened + 1, last))
                 opened = i
         return found
 
@@ -305,7 +306,8 @@ class NameFinder:
             if head in known.organizations and not (last - first - size == 1 and tail in known.tails | known.suffixes):
                 rest = self._cut(text, first + size, last)
                 inner = NameSpan(first, first + size, head)
-                if len(rest) == 1 and known.known(rest[0].folded) and rest[0].folded in known.organizations:
+                two_firms = text.source[text.ends[first + size - 1]] == "-"
+                if two_firms or (len(rest) == 1 and rest[0].folded in known.organizations):
                     return [inner, *rest]
                 return [inner, NameSpan(first, last, whole)]
         return [NameSpan(first, last, whole)]

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractors.events.gazetteer import gazetteer
+
 MAX_CHARS = 60_000  # the longest of 710 labelled articles has 11 thousand
 MAX_WORD = 60  # letters; longer ones are no words
 MAX_SENTENCE = 120  # tokens; menus and tables have no full stop
@@ -32,6 +34,7 @@ _GLUED = re.compile(
     r"^([a-z]{4,}|the|and|for|via|from|with|our|on|or|in|to|of|by|at|as)([A-Z][A-Za-z0-9.+-]+)$"
     r"|^([A-Z][A-Za-z]{2,}?)(and|or|for|with|from|to)([A-Z][A-Za-z0-9.+-]{2,})$"
 )
+_PAIRED = re.compile(r"^([A-Z][A-Za-z0-9.]+)-([A-Z][A-Za-z0-9.]+)$")
 _ABBREVIATIONS = frozenset(
     [
         "inc",
@@ -116,7 +119,7 @@ class Text:
 
     def _add(self, word: str, start: int) -> None:
         if 5 < len(word) < MAX_WORD and not word.islower():
-            cut = _LINKED.match(word) if "-" in word else _GLUED.match(word)
+            cut = (_LINKED.match(word) or _two_firms(word)) if "-" in word else _GLUED.match(word)
             if cut:
                 for part in range(1, len(cut.groups()) + 1):
                     if cut.group(part):
@@ -177,3 +180,11 @@ class Text:
     def slice(self, first: int, last: int) -> str:
         """The text from token ``first`` to before token ``last``."""
         return self.source[self.starts[first] : self.ends[last - 1]]
+
+
+def _two_firms(word: str) -> re.Match[str] | None:
+    """The two known organisations that a hyphen joins, as in a headline's "Examplesoft-Acme deal"."""
+    found = _PAIRED.match(word)
+    known = gazetteer()
+    both = found and all(part.lower() in known.organizations and part.lower() not in known.words for part in found.groups())
+    return found if both else None
