@@ -64,6 +64,7 @@ class Sample:
     whole: list[set[str]] = field(default_factory=list)  # of one
     codes: dict[str, list[np.ndarray]] = field(default_factory=dict)  # the same as numbers, by part
     labels: dict[str, list[int]] = field(default_factory=dict)
+    told: dict[str, list[frozenset[int]]] = field(default_factory=dict)  # kind → each event asked for: who names it
 
 
 def read_split(data: Path, split: str) -> tuple[list[dict], dict[str, dict]]:
@@ -95,7 +96,10 @@ def read_samples(articles: list[dict], gold: dict[str, dict]) -> list[Sample]:
             sample.labels[name] = [
                 int(any(hit and one == kind for hit, one in zip(row, kinds, strict=True))) for row in every
             ]
-        sample.labels["pair"] = [_label("partner", [hits[p.first], hits[p.second]], events) for p in pairs]
+        both = [[hits[p.first], hits[p.second]] for p in pairs]
+        sample.labels["pair"] = [_label("partner", one, events) for one in both]
+        single = [[one] for one in hits]
+        sample.told = {kind: _told(kind, single, events) for kind in KINDS} | {"pair": _told("partner", both, events)}
         sample.whole = [whole_features(reading, sample.names)]
         sample.labels |= {look_name(kind): [_tells(kind, events)] for kind in WHOLE_KINDS}
         samples.append(sample)
@@ -136,6 +140,15 @@ def _hits(cluster, event: dict) -> frozenset[str]:
         return frozenset(n for n in names if any(score.same_product(n, f, makers, aliases) for f in forms))
     cores = {score.core(f) for f in forms}
     return frozenset(n for n in score.names_of(event, *ROLES[kind]) if cores & score.spellings(n, aliases))
+
+
+def _told(kind: str, hits: list[list[frozenset[str]]], events: list[dict]) -> list[frozenset[int]]:
+    """For each event of a kind that is asked for, the candidates that name it."""
+    return [
+        frozenset(i for i, one in enumerate(hits) if _label(kind, [[names[at]] for names in one], [event]))
+        for at, event in enumerate(events)
+        if _kind(event) == kind and not event.get("optional")
+    ]
 
 
 def _label(kind: str, hits: list[list[frozenset[str]]], events: list[dict]) -> int:

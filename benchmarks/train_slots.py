@@ -44,7 +44,7 @@ THRESHOLDS = {
     "platform": 0.15,
     "developer": 0.15,
     "acquirer": 0.25,
-    "amount": 0.4,
+    "amount": 0.3,
     "context_window": 0.15,
     "parameters": 0.3,
     "news": 0.2,
@@ -111,12 +111,16 @@ def read_examples(folder: Path, scorer: Any, split: str = "train") -> Iterator[E
             yield example
 
 
-def _is_eclipsed(gold: dict[str, Any], ids: tuple[int, ...], others: list[tuple[dict[str, Any], tuple[int, ...]]]) -> bool:
+def _is_eclipsed(
+    gold: dict[str, Any], ids: tuple[int, ...], others: list[tuple[dict[str, Any], tuple[int, ...]]]
+) -> bool:
     """Whether an event is background, and the article has news of the same kind and key."""
     if gold.get("news", True):
         return False
     for other, theirs in others:
-        alike = other["event_type"] == gold["event_type"] or {other["event_type"], gold["event_type"]} <= set(LAUNCH_TYPES)
+        alike = other["event_type"] == gold["event_type"] or {other["event_type"], gold["event_type"]} <= set(
+            LAUNCH_TYPES
+        )
         shared = len(set(ids) & set(theirs))
         if other.get("news", True) and alike and shared >= (2 if gold["event_type"] == "partnership" else 1):
             return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from extractors.events.gazetteer import Gazetteer, fold, gazetteer
+from extractors.events.gazetteer import HYPHENS, Gazetteer, fold, gazetteer
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.tokens import Text
 
@@ -87,10 +88,12 @@ def cluster_names(finder: NameFinder, body: Text, title: Text) -> list[Cluster]:
                 continue
             cluster = clusters.setdefault(key, Cluster(key, len(clusters)))
             cluster.spans.append((in_title, span))
-            cluster.forms[" ".join(text.slice(span.first, span.last).split())] += 1
+            cluster.forms[" ".join(text.slice(span.first, span.last).translate(HYPHENS).split())] += 1
+    _merge_spellings(clusters)
     _merge_short_forms(clusters)
     _merge_endings(clusters)
     _merge_acronyms(clusters, body)
+    _merge_initials(clusters)
     _merge_kinds(clusters)
     result = list(clusters.values())
     for index, cluster in enumerate(result):
@@ -115,12 +118,41 @@ def _absorb(clusters: dict[str, Cluster], long: str, short: str) -> None:
     kept.forms.update(gone.forms)
 
 
+_PARTING = re.compile(r"[\s-]+")
+_GLUED = re.compile(r"^(.{5,}?)(?:is|was|has|will|can|and|for|to|in|on)$")
+_ZERO = re.compile(r"(?<=\d)\.0$")
+_OF_VERSION = re.compile(r"\bv(?=\d)")
+
+
+def _merge_spellings(clusters: dict[str, Cluster]) -> None:
+    """See that "Aurora v2.0", "Aurora-2" and "Aurora 2" are one, as are "ExampleSoft" and "Example Soft"."""
+    homes: dict[str, str] = {}
+    for key in sorted(clusters, key=lambda one: (-len(clusters[one].spans), clusters[one].index)):
+        squashed = _PARTING.sub("", _ZERO.sub("", _OF_VERSION.sub("", key)))
+        home = homes.setdefault(squashed, key)
+        if home != key and len(squashed) > 3:
+            _absorb(clusters, home, key)
+
+
+def _merge_initials(clusters: dict[str, Cluster]) -> None:
+    """See that "TII" is the Technology Innovation Institute where one name alone of the article has these initials."""
+    known = gazetteer()
+    homes: dict[str, list[str]] = {}
+    for key in clusters:
+        parts = [part for part in key.split() if part not in {"of", "the", "and", "for", "&"}]
+        if len(parts) > 2:
+            homes.setdefault("".join(part[0] for part in parts), []).append(key)
+    for short, long in homes.items():
+        if len(long) == 1 and short in clusters and short not in known.organizations and short.isalpha():
+            _absorb(clusters, long[0], short)
+
+
 def _merge_short_forms(clusters: dict[str, Cluster]) -> None:
     """See that "Nuance" is "Nuance Communications" where what is dropped is a word that company names end with."""
     known = gazetteer()
     for long in [key for key in clusters if " " in key]:
         parts = long.split()
-        if long not in clusters or parts[-1] not in known.tails:
+        if long not in clusters or parts[-1] not in known.tails or maker_of(long):
             continue
         for size in range(len(parts) - 1, 0, -1):
             short = " ".join(parts[:size])
@@ -154,8 +186,16 @@ def _merge_endings(clusters: dict[str, Cluster]) -> None:
 
 
 def _merge_kinds(clusters: dict[str, Cluster]) -> None:
-    """See that "Aurora LLM" is "Aurora", and "Examplesoft" is "Examplesoft.ai", where the article says both."""
+    """See that "Aurora LLM" is "Aurora", and "Examplesoft" is "Examplesoft.ai", where the article says both.
+
+    So is "Aurorais", of a page that lost the space behind a link.
+    """
     for key in list(clusters):
+        glued = _GLUED.match(key)
+        if glued and glued[1] in clusters:
+            clusters[key].forms = Counter()
+            _absorb(clusters, glued[1], key)
+            continue
         for tail in gazetteer().kinds:
             short = key.removesuffix(tail).rstrip()
             if short != key and {short, key} <= clusters.keys():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+HYPHENS = str.maketrans("‐‑·", "---")  # what typesetters put for a hyphen: "GPT‑5", "DALL·E"
 _SPLIT = re.compile(r"[^a-z0-9.+&]+")
 
 
@@ -22,7 +23,8 @@ def fold(name: str) -> str:
     >>> fold("Condé  Nast’s")
     'conde nast'
     """
-    plain = name if name.isascii() else unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = name if name.isascii() else name.translate(HYPHENS)
+    plain = plain if plain.isascii() else unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     plain = plain.lower().removesuffix("'s")
     if name.endswith("’s"):
         plain = plain.removesuffix("s")

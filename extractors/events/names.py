@@ -68,6 +68,9 @@ _UNITS = frozenset(
 _NOT_IDS = re.compile(
     r"^(?:mid|pre|post|top|early|late|covid|v|fy|q|h|p|x|no|pp|id|fig|level|tier|type|vol|art|section)?[-.]?\d"
 )
+_COUNTED = re.compile(
+    r"^(?:day|step|phase|part|chapter|fig|figure|table|section|page|appendix|apache)[ -]?\d+(?:\.\d+)?$"
+)
 _QUOTES = frozenset("\"“”‘’'")
 _JOINERS = frozenset({"of", "&"})
 
@@ -287,6 +290,11 @@ class NameFinder:
         whole = fold(text.slice(first, last))
         if not whole or whole in known.generic or whole in known.places or whole.replace(".", "").isdigit():
             return []
+        if (len(whole) == 1 and whole not in known.organizations) or _COUNTED.match(whole):
+            return []
+        again = self._repeated(text, first, last)
+        if again:
+            return [*self._cut(text, first, again), *self._cut(text, again, last)]
         if last - first == 1 or known.known(whole):
             return [NameSpan(first, last, whole)]
         if text.lower[last - 1] in known.generic and len(text.lower[last - 1]) < 5:
@@ -295,8 +303,19 @@ class NameFinder:
                 return [*self._cut(text, first, last - 1), NameSpan(first, last, whole)]
         return self._nested(text, first, last, whole)
 
+    def _repeated(self, text: Text, first: int, last: int) -> int:
+        """Where a known name is said again in one run, as in a menu that lost its marks; 0 where none is."""
+        known, seen = self._known, {text.lower[first]}
+        for i in range(first + 1, last):
+            if text.lower[i] in seen and (text.lower[i] in known.makers or text.lower[i] in known.organizations):
+                return i
+            seen.add(text.lower[i])
+        return 0
+
     def _nested(self, text: Text, first: int, last: int, whole: str) -> list[NameSpan]:
         known = self._known
+        if text.lower[first] == "ai" and fold(text.slice(first + 1, last)) in known.organizations:
+            return self._cut(text, first + 1, last)
         for size in range(min(known.heads.get(text.lower[first], 0), last - first - 1), 0, -1):
             head = fold(text.slice(first, first + size))
             tail = text.lower[first + size]

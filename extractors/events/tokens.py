@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractors.events.gazetteer import gazetteer
+from extractors.events.gazetteer import HYPHENS, gazetteer
 
 MAX_CHARS = 60_000  # the longest of 710 labelled articles has 11 thousand
 MAX_WORD = 60  # letters; longer ones are no words
@@ -19,15 +19,16 @@ MAX_SENTENCE = 120  # tokens; menus and tables have no full stop
 _TOKEN = re.compile(
     r"""
     \d{1,3}(?:,\d{3})+(?:\.\d+)?            # 1,000,000.5
-  | [^\W_]+(?:[-.+&_][^\W_]+)*\+?           # words, GPT-4.5, Otter.ai, AT&T, Alexa+
+  | [^\W_]+(?:[-‐‑.+&_·][^\W_]+)*\+?        # words, GPT-4.5, Otter.ai, AT&T, Alexa+
   | ['’](?:s|S|t|re|ve|ll|d|m)\b            # clitics
   | [^\w\s]                                 # one sign
     """,
     re.VERBOSE,
 )
 _LINKED = re.compile(
-    r"^(.*[A-Z].*)-(backed|owned|based|led|powered|funded|like|style|developed|made|run|built|native|compatible|"
-    r"related|specific|driven|supported|focused|linked|first|only|ready|enabled|parent|designed|type|class|branded)$"
+    r"^(.*[A-Z].*)-((?i:backed|owned|based|led|powered|funded|like|style|developed|made|run|built|native|compatible|"
+    r"related|specific|driven|supported|focused|linked|first|only|ready|enabled|parent|designed|type|class|branded|"
+    r"generated|optimized|optimised|eligible|hosted|assisted|trained|inspired|exclusive|equipped|centric))$"
 )
 # A page that lost the spaces around its links: "theGemini", "APIandGoogle".
 _GLUED = re.compile(
@@ -114,7 +115,7 @@ class Text:
         self.starts: list[int] = []
         self.ends: list[int] = []
         for found in _TOKEN.finditer(text, 0, MAX_CHARS):
-            self._add(found.group(), found.start())
+            self._add(found.group().translate(HYPHENS), found.start())
         self.lower = [word.lower() for word in self.words]
 
     def _add(self, word: str, start: int) -> None:
@@ -186,5 +187,7 @@ def _two_firms(word: str) -> re.Match[str] | None:
     """The two known organisations that a hyphen joins, as in a headline's "Examplesoft-Acme deal"."""
     found = _PAIRED.match(word)
     known = gazetteer()
-    both = found and all(part.lower() in known.organizations and part.lower() not in known.words for part in found.groups())
+    both = found and all(
+        part.lower() in known.organizations and part.lower() not in known.words for part in found.groups()
+    )
     return found if both else None
