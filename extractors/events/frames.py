@@ -128,6 +128,7 @@ class _Frames(Clause):
                 "launch": self._launch,
                 "arrive": self._arrive,
                 "raise": self._raise,
+                "emerge": self._emerge,
                 "invest": self._invest,
                 "back": self._back,
                 "take": self._take,
@@ -155,6 +156,13 @@ class _Frames(Clause):
         money = self.has_money(p)
         told = money or not self.nouns["round"].isdisjoint(self.forms[p + 1 : p + 9])
         return Frame("raise", mode, (), subject, money=money) if told else None
+
+    def _emerge(self, p: int, mode: str, subject: tuple[int, ...]) -> Frame | None:
+        """Money brought along: "emerges from stealth with $9 million in funding"."""
+        at = self.find(p + 1, _WITH, 8)
+        told = at is not None and "MONEY" in self.forms[at : at + 7]
+        told = told and not self.nouns["round"].isdisjoint(self.forms[at : at + 12])
+        return Frame("raise", mode, (), subject, far="with", money=True) if told else None
 
     def _invest(self, p: int, mode: str, subject: tuple[int, ...]) -> Frame:
         into = self.after(p + 1, _IN | {"on", "behind"}, 14)

@@ -55,9 +55,14 @@ def find_pairs(reading: Reading) -> list[Pair]:
     for at, a in enumerate(chosen):
         for b in chosen[at + 1 :]:
             shared = lines[a] & lines[b]
-            if shared:
+            if shared and not _is_part(reading.clusters[a].name, reading.clusters[b].name):
                 pairs.append(Pair(min(a, b), max(a, b), tuple(sorted(shared))))
     return pairs
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one name is the other's and more: "Examplesoft Cloud" is no partner of Examplesoft."""
+    return f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
 
 
 def _may_partner(cluster: Cluster) -> bool:
