@@ -71,6 +71,7 @@ _NOT_IDS = re.compile(
 _COUNTED = re.compile(
     r"^(?:day|step|phase|part|chapter|fig|figure|table|section|page|appendix|apache)[ -]?\d+(?:\.\d+)?$"
 )
+_CROWD = 5  # words
 _QUOTES = frozenset("\"“”‘’'")
 _JOINERS = frozenset({"of", "&"})
 
@@ -292,7 +293,7 @@ class NameFinder:
             return []
         if (len(whole) == 1 and whole not in known.organizations) or _COUNTED.match(whole):
             return []
-        again = self._repeated(text, first, last)
+        again = self._repeated(text, first, last) or self._crowded(text, first, last)
         if again:
             return [*self._cut(text, first, again), *self._cut(text, again, last)]
         if last - first == 1 or known.known(whole):
@@ -311,6 +312,12 @@ class NameFinder:
                 return i
             seen.add(text.lower[i])
         return 0
+
+    def _crowded(self, text: Text, first: int, last: int) -> int:
+        """Where the second known name of a long run begins, which is a menu and no name; 0 where none does."""
+        if last - first < _CROWD:
+            return 0
+        return next((i for i in range(first + 2, last) if self._known_at(text, i, last)), 0)
 
     def _nested(self, text: Text, first: int, last: int, whole: str) -> list[NameSpan]:
         known = self._known
