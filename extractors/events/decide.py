@@ -21,7 +21,7 @@ from extractors.events.whole import look_name, whole_features
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
 # What may not be the key of a deal: analysts and papers report rounds and seldom raise one.
-_NO_FIRMS = {"funding": frozenset({"product", "media"}), "acquisition": frozenset({"product"})}
+NO_FIRMS = {"funding": frozenset({"product", "media"}), "acquisition": frozenset({"product"})}
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
 _STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
 _WEIGHED = 0.02  # less likely ones are not worth showing
@@ -86,7 +86,7 @@ def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
         for index, score in enumerate(look.names[kind]):
             cluster = reading.clusters[index]
             stated = kind == "funding" and index in stakes
-            if (score <= FLOORS[kind] and not stated) or (kind != "launch" and cluster.kind in _NO_FIRMS[kind]):
+            if (score <= FLOORS[kind] and not stated) or (kind != "launch" and cluster.kind in NO_FIRMS[kind]):
                 continue
             view = rivals.name_view(kind, index)
             chance = max(model.probability(view), _STATED if stated else 0.0)

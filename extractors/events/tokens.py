@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractors.events.gazetteer import HYPHENS, gazetteer
 
 MAX_CHARS = 60_000  # the longest of 710 labelled articles has 11 thousand
 MAX_WORD = 60  # letters; longer ones are no words
+MAX_GLUED = 3  # plain words behind a name that lost its space
 MAX_SENTENCE = 120  # tokens; menus and tables have no full stop
 
 _TOKEN = re.compile(
@@ -87,6 +88,8 @@ _ABBREVIATIONS = frozenset(
         "plc",
     ]
 )
+_SAID = frozenset(["said", "says"])
+_NAMES_END = frozenset([("on",), ("no",)])  # Klingon, Milano
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"”’')]»")
 
@@ -126,6 +129,10 @@ class Text:
                     if cut.group(part):
                         self._put(cut.group(part), start + cut.start(part))
                 return
+            for part in _unglued(word):
+                self._put(part, start)
+                start += len(part)
+                word = word[len(part) :]
         self._put(word, start)
 
     def _put(self, word: str, start: int) -> None:
@@ -191,3 +198,34 @@ def _two_firms(word: str) -> re.Match[str] | None:
         part.lower() in known.organizations and part.lower() not in known.words for part in found.groups()
     )
     return found if both else None
+
+
+@lru_cache(maxsize=4096)
+def _unglued(word: str) -> tuple[str, ...]:
+    """The parts but the last of a known name and the words that lost their space behind it.
+
+    >>> _unglued("Googleconfirmedthat"), _unglued("Snapchat")
+    (('Google', 'confirmed'), ())
+    """
+    known = gazetteer()
+    lower = word.lower()
+    if not word.isalpha() or not word[0].isupper() or lower in known.words or lower in known.organizations:
+        return ()
+    for size in range(len(word) - 2, 3, -1):
+        if (lower[:size] in known.organizations or lower[:size] in known.makers) and word[size:].islower():
+            rest = _in_words(word[size:], MAX_GLUED)
+            told = rest and (rest[0] in known.edges or rest[0] in _SAID or rest[0].endswith(("ed", "ly")))
+            return (word[:size], *rest[:-1]) if told and rest not in _NAMES_END else ()
+    return ()
+
+
+def _in_words(text: str, most: int) -> tuple[str, ...]:
+    """A text without spaces as plain words, the longest first; none where it is none."""
+    known = gazetteer()
+    for size in range(len(text), 1, -1) if most else ():
+        head = text[:size]
+        if head in known.words and (size > 2 or head in known.edges):
+            rest = _in_words(text[size:], most - 1) if size < len(text) else ()
+            if rest or size == len(text):
+                return (head, *rest)
+    return ()
