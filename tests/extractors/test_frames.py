@@ -21,6 +21,7 @@ SAID = [
     ("Quillmark will invest $20 million in Birchwood.", "invest", "will", ["Quillmark"], ["Birchwood"]),
     ("Quillmark takes a 10 percent stake in Birchwood.", "invest", "s", ["Quillmark"], ["Birchwood"]),
     ("Birchwood raised $20 million on Monday.", "raise", "ed", [], ["Birchwood"]),
+    ("Birchwood came out of stealth with $20 million in seed funding.", "raise", "ed", [], ["Birchwood"]),
     (
         "Quillmark and Birchwood have partnered with Tallowick.",
         "partner",
