@@ -41,8 +41,8 @@ WHOLE_PENALTY = 30.0
 # feature weigh the more, the more it alone tells (by the log ratio of naive Bayes; Wang and Manning, 2012).
 TELLING = {"launch": 30.0, "pair": 20.0}
 SECOND_PENALTY = 10.0
-THRESHOLDS = {"funding": 0.5, "acquisition": 0.39, "launch": 0.6, "pair": 0.4}
-ALONE = {"funding": 0.28, "acquisition": 0.22, "launch": 0.4, "pair": 0.3}
+THRESHOLDS = {"funding": 0.5, "acquisition": 0.39, "launch": 0.6, "pair": 0.35}
+ALONE = {"funding": 0.25, "acquisition": 0.22, "launch": 0.4, "pair": 0.3}
 OPTIONAL_WEIGHT = {"funding": 0.0, "acquisition": 0.0, "launch": 0.4, "pair": 0.0}
 RARE = 8  # features of fewer candidates are left out; leaving out small weights instead costs more
 NEWS, OPTIONAL = 1, 2
