@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.logistic import Dense, Rows, fit
 from extractors.events.decide import MAX_NAMES
 from extractors.events.features import article_features, name_features
-from extractors.events.looks import STEPS, Looks, read_looks
+from extractors.events.looks import STEPS, LookSet, read_looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import EVER, FLOORS, KINDS, FirstLook, Rivals
@@ -212,10 +212,11 @@ def _fit_looks(kind: str, table: Rows, y: np.ndarray) -> tuple[np.ndarray, float
     return w, bias
 
 
-def look_at(sample: Sample, known: dict[str, Looks]) -> FirstLook:
+def look_at(sample: Sample, known: LookSet) -> FirstLook:
     """The first look of given models at a sample."""
     past = [-8.0] * (len(sample.reading.clusters) - len(sample.names))
-    names = {kind: [*map(known[kind].score, sample.names), *past] for kind in PARTS["names"]}
+    scores = known.score_each(PARTS["names"], sample.names)
+    names = {kind: [*one, *past] for kind, one in zip(PARTS["names"], scores, strict=True)}
     wholes = {kind: known[look_name(kind)].score(sample.whole[0]) for kind in WHOLE_KINDS}
     return FirstLook(names, find_pairs(sample.reading), [known["pair"].score(one) for one in sample.pairs], wholes)
 

@@ -44,7 +44,7 @@ THRESHOLDS = {
     "platform": 0.15,
     "developer": 0.15,
     "acquirer": 0.25,
-    "amount": 0.3,
+    "amount": 0.28,
     "context_window": 0.15,
     "parameters": 0.3,
     "news": 0.2,

@@ -69,7 +69,9 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
     """Score each name and each pair by itself; names past the last that was looked at are not weighed."""
     known = looks()
     past = [_NEVER] * (len(reading.clusters) - len(seen))
-    names = {kind: [*map(known[kind].score, seen), *past] for kind in (*KINDS, *EVER.values())}
+    kinds = (*KINDS, *EVER.values())
+    scores = known.score_each(kinds, seen)
+    names = {kind: [*one, *past] for kind, one in zip(kinds, scores, strict=True)}
     whole = whole_features(reading, seen)
     wholes = {kind: known[look_name(kind)].score(whole) for kind in WHOLE_KINDS}
     return FirstLook(names, pairs, [known["pair"].score(one) for one in seen_pairs], wholes)

@@ -160,9 +160,10 @@ class _Frames(Clause):
     def _emerge(self, p: int, mode: str, subject: tuple[int, ...]) -> Frame | None:
         """Money brought along: "emerges from stealth with $9 million in funding"."""
         at = self.find(p + 1, _WITH, 8)
-        told = at is not None and "MONEY" in self.forms[at : at + 7]
-        told = told and not self.nouns["round"].isdisjoint(self.forms[at : at + 12])
-        return Frame("raise", mode, (), subject, far="with", money=True) if told else None
+        if at is None or "MONEY" not in self.forms[at : at + 7]:
+            return None
+        round_named = not self.nouns["round"].isdisjoint(self.forms[at : at + 12])
+        return Frame("raise", mode, (), subject, far="with", money=True) if round_named else None
 
     def _invest(self, p: int, mode: str, subject: tuple[int, ...]) -> Frame:
         into = self.after(p + 1, _IN | {"on", "behind"}, 14)

@@ -52,9 +52,36 @@ class Looks:
         return tuple(sorted(weighed, key=lambda item: (-abs(item[1]), item[0]))[:most])
 
 
-def read_looks(raw: Mapping[str, Any]) -> dict[str, Looks]:
+class LookSet(dict[str, Looks]):
+    """The models by name; several of them look at the same features at once."""
+
+    def __init__(self, models: Mapping[str, Looks]) -> None:
+        super().__init__(models)
+        self._shared: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
+
+    def score_each(self, names: tuple[str, ...], rows: Iterable[Iterable[str]]) -> list[list[float]]:
+        """The first scores of some models: a list a model, with the score of each row of features.
+
+        One pass over a row for all models is three times as fast as one a model. Hundredths are summed, so that the
+        order of a set, which differs from process to process, changes nothing.
+        """
+        if names not in self._shared:
+            every = sorted(frozenset[str]().union(*(self[name].first for name in names)))
+            self._shared[names] = {
+                one: tuple(round(self[name].first.get(one, 0.0) * STEPS) for name in names) for one in every
+            }
+        shared = self._shared[names]
+        nothing = (0,) * len(names)
+        sums = [
+            [sum(column) for column in zip(nothing, *[shared[one] for one in row if one in shared], strict=True)]
+            for row in rows
+        ]
+        return [[self[name].bias + row[n] / STEPS for row in sums] for n, name in enumerate(names)]
+
+
+def read_looks(raw: Mapping[str, Any]) -> LookSet:
     """Looks from the form they are stored in."""
-    return {name: Looks(**one) for name, one in raw.items()}
+    return LookSet({name: Looks(**one) for name, one in raw.items()})
 
 
 def _unpacked(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -69,7 +96,7 @@ def _unpacked(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def looks() -> dict[str, Looks]:
+def looks() -> LookSet:
     """Read the shipped weights once a process: funding, acquisition, partner, launch and pair."""
     raw = json.loads(files("extractors.events").joinpath("weights.json").read_text(encoding="utf-8"))
     return read_looks(_unpacked(raw))

@@ -54,7 +54,7 @@ def find_phrases(body: Text, title: Text) -> set[str]:
     said = Counter(_grams(body.words, {"mode", *(one.split()[-1] for one in titled)}))
     found = [one for one in titled if said[one] >= (1 if " " in one else 3)]
     modes = (one for one, count in said.most_common() if one.endswith(" mode") and count > 1 and _is_named(one.split()))
-    return {one.lower() for one in [*found, *modes][:MAX_PHRASES]}
+    return {one.lower() for one in [*found, *modes][:MAX_PHRASES] if fold(one)}  # in letters that can be folded
 
 
 def spans_of(text: Text, phrases: set[str]) -> Iterator[tuple[int, int, str]]:

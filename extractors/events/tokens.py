@@ -118,7 +118,8 @@ class Text:
         self.starts: list[int] = []
         self.ends: list[int] = []
         for found in _TOKEN.finditer(text, 0, MAX_CHARS):
-            self._add(found.group().translate(HYPHENS), found.start())
+            word = found.group()
+            self._add(word if word.isascii() else word.translate(HYPHENS), found.start())
         self.lower = [word.lower() for word in self.words]
 
     def _add(self, word: str, start: int) -> None:
@@ -129,10 +130,10 @@ class Text:
                     if cut.group(part):
                         self._put(cut.group(part), start + cut.start(part))
                 return
-            for part in _unglued(word):
-                self._put(part, start)
-                start += len(part)
-                word = word[len(part) :]
+            for name_or_word in _unglued(word):
+                self._put(name_or_word, start)
+                start += len(name_or_word)
+                word = word[len(name_or_word) :]
         self._put(word, start)
 
     def _put(self, word: str, start: int) -> None:

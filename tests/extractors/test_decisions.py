@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.events.clusters import Cluster
 from extractors.events.decide import weigh_candidates
 from extractors.events.extract import explain
-from extractors.events.looks import looks
+from extractors.events.looks import LookSet, looks
 from extractors.events.pairs import find_pairs, pair_features
 from extractors.events.reading import Reading
 from extractors.events.rivals import EVER, KINDS, FirstLook, Rivals
@@ -62,7 +62,7 @@ def test_where_nothing_else_is_told_one_likely_candidate_is_enough(monkeypatch):
     assert len(probabilities) > 1
 
     def accepted(threshold: float, alone: float) -> list[float]:
-        strict = {kind: replace(look, threshold=threshold, alone=alone) for kind, look in looks().items()}
+        strict = LookSet({kind: replace(look, threshold=threshold, alone=alone) for kind, look in looks().items()})
         monkeypatch.setattr("extractors.events.decide.looks", lambda: strict)
         return [one.probability for one in weigh_candidates(reading_of(TEXT)) if one.accepted]
 

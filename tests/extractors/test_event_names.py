@@ -106,6 +106,11 @@ def test_tokens_stay_slices_of_the_text(source: str) -> None:
     names_in(source, title=source)  # and nothing breaks
 
 
+@pytest.mark.parametrize("word", ["שלום", "مرحبا", "发布", "𝔘𝔘"])
+def test_words_in_other_letters_are_no_names_and_break_nothing(word: str) -> None:
+    assert names_in(f"{word} {word} {word}", title=f"launched {word}") == {}
+
+
 def test_a_long_glued_word_costs_little() -> None:
     Text("Google" + "theofin" * 9)
     Text(" ".join("Google" + "abcdefgh"[: n % 8] * (n % 6) for n in range(20_000)))
