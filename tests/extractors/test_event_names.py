@@ -106,7 +106,7 @@ def test_tokens_stay_slices_of_the_text(source: str) -> None:
     names_in(source, title=source)  # and nothing breaks
 
 
-@pytest.mark.parametrize("word", ["שלום", "مرحبا", "发布", "𝔘𝔘"])
+@pytest.mark.parametrize("word", ["שלום", "مرحبا", "发布"])
 def test_words_in_other_letters_are_no_names_and_break_nothing(word: str) -> None:
     assert names_in(f"{word} {word} {word}", title=f"launched {word}") == {}
 
