@@ -119,6 +119,7 @@ def _absorb(clusters: dict[str, Cluster], long: str, short: str) -> None:
 
 
 _PARTING = re.compile(r"[\s-]+")
+_LOOSE = re.compile(r"(?<!\d)-|-(?!\d)")  # not between two figures: "Aurora 3 4B" is not "Aurora 34B"
 _GLUED = re.compile(r"^(.{5,}?)(?:is|was|has|will|can|and|for|to|in|on)$")
 _ZERO = re.compile(r"(?<=\d)\.0$")
 _OF_VERSION = re.compile(r"\bv(?=\d)")
@@ -128,7 +129,7 @@ def _merge_spellings(clusters: dict[str, Cluster]) -> None:
     """See that "Aurora v2.0", "Aurora-2" and "Aurora 2" are one, as are "ExampleSoft" and "Example Soft"."""
     homes: dict[str, str] = {}
     for key in sorted(clusters, key=lambda one: (-len(clusters[one].spans), clusters[one].index)):
-        squashed = _PARTING.sub("", _ZERO.sub("", _OF_VERSION.sub("", key)))
+        squashed = _LOOSE.sub("", _PARTING.sub("-", _ZERO.sub("", _OF_VERSION.sub("", key))))
         home = homes.setdefault(squashed, key)
         if home != key and len(squashed) > 3:
             _absorb(clusters, home, key)
@@ -192,7 +193,7 @@ def _merge_kinds(clusters: dict[str, Cluster]) -> None:
     """
     for key in list(clusters):
         glued = _GLUED.match(key)
-        if glued and glued[1] in clusters:
+        if glued and glued[1] in clusters and key not in gazetteer().organizations:
             clusters[key].forms = Counter()
             _absorb(clusters, glued[1], key)
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.events.gazetteer import Gazetteer, fold, gazetteer
+from extractors.events.gazetteer import HYPHENS, Gazetteer, fold, gazetteer
 from extractors.events.phrases import find_phrases, spans_of
 from extractors.events.tokens import Sentence, Text
 
@@ -68,10 +68,11 @@ _UNITS = frozenset(
 _NOT_IDS = re.compile(
     r"^(?:mid|pre|post|top|early|late|covid|v|fy|q|h|p|x|no|pp|id|fig|level|tier|type|vol|art|section)?[-.]?\d"
 )
+# What is counted is no name; nor is a licence.
 _COUNTED = re.compile(
     r"^(?:day|step|phase|part|chapter|fig|figure|table|section|page|appendix|apache)[ -]?\d+(?:\.\d+)?$"
 )
-_CROWD = 5  # words
+_CROWD = 5  # words from which a run with two known names is taken for a menu
 _QUOTES = frozenset("\"“”‘’'")
 _JOINERS = frozenset({"of", "&"})
 
@@ -332,7 +333,7 @@ class NameFinder:
             if head in known.organizations and not (last - first - size == 1 and tail in known.tails | known.suffixes):
                 rest = self._cut(text, first + size, last)
                 inner = NameSpan(first, first + size, head)
-                two_firms = text.source[text.ends[first + size - 1]] == "-"
+                two_firms = text.source[text.ends[first + size - 1]].translate(HYPHENS) == "-"
                 if two_firms or (len(rest) == 1 and rest[0].folded in known.organizations):
                     return [inner, *rest]
                 return [inner, NameSpan(first, last, whole)]

@@ -106,6 +106,10 @@ def test_tokens_stay_slices_of_the_text(source: str) -> None:
     names_in(source, title=source)  # and nothing breaks
 
 
+def test_figures_keep_apart_what_they_count() -> None:
+    assert names_in("We ran Loomly 3 4B, then Loomly 34B, then Loomly-3-4B.")["Loomly 34B"] == 1
+
+
 @pytest.mark.parametrize("word", ["שלום", "مرحبا", "发布"])
 def test_words_in_other_letters_are_no_names_and_break_nothing(word: str) -> None:
     assert names_in(f"{word} {word} {word}", title=f"launched {word}") == {}
