@@ -35,6 +35,9 @@ from extractors.events.slots.telling import telling_traits
 from extractors.records import DEALS, EventType
 from extractors.serialise import story_from_dict
 
+Keys = list[
+    tuple[dict[str, Any], tuple[int, ...]]
+]  # the labelled events of an article, each with the clusters of its key
 FOLDS = 5
 KEY_ROLES = {"funding": ("recipient",), "acquisition": ("target",), "partnership": ("partner",)}
 ROLE_NAMES = {"investor": ("investor", "lead_investor")}
@@ -99,9 +102,9 @@ def read_examples(folder: Path, scorer: Any, split: str = "train") -> Iterator[E
         reading = Reading(story_from_dict(articles[row["id"]]))
         story = story_values(reading)
         fold = int(hashlib.sha256(str(row.get("story_group") or row["id"]).encode()).hexdigest(), 16) % FOLDS
-        keys_of = [(gold, key_clusters(reading, gold, scorer)) for gold in row["events"]]
-        for gold, ids in keys_of:
-            if len(ids) < (2 if gold["event_type"] == "partnership" else 1) or _is_eclipsed(gold, ids, keys_of):
+        labelled: Keys = [(gold, key_clusters(reading, gold, scorer)) for gold in row["events"]]
+        for gold, ids in labelled:
+            if len(ids) < _least_names(gold) or _is_eclipsed(gold, ids, labelled):
                 continue
             kind = EventType(gold["event_type"])
             keys = [reading.clusters[one].name for one in ids]
@@ -111,20 +114,18 @@ def read_examples(folder: Path, scorer: Any, split: str = "train") -> Iterator[E
             yield example
 
 
-def _is_eclipsed(
-    gold: dict[str, Any], ids: tuple[int, ...], others: list[tuple[dict[str, Any], tuple[int, ...]]]
-) -> bool:
+def _least_names(gold: dict[str, Any]) -> int:
+    """How many names make the key of an event."""
+    return 2 if gold["event_type"] == "partnership" else 1
+
+
+def _is_eclipsed(gold: dict[str, Any], ids: tuple[int, ...], keys: Keys) -> bool:
     """Whether an event is background, and the article has news of the same kind and key."""
-    if gold.get("news", True):
-        return False
-    for other, theirs in others:
-        alike = other["event_type"] == gold["event_type"] or {other["event_type"], gold["event_type"]} <= set(
-            LAUNCH_TYPES
-        )
-        shared = len(set(ids) & set(theirs))
-        if other.get("news", True) and alike and shared >= (2 if gold["event_type"] == "partnership" else 1):
-            return True
-    return False
+    alike = LAUNCH_TYPES if gold["event_type"] in LAUNCH_TYPES else (gold["event_type"],)
+    return not gold.get("news", True) and any(
+        other.get("news", True) and other["event_type"] in alike and len({*ids} & {*theirs}) >= _least_names(gold)
+        for other, theirs in keys
+    )
 
 
 def key_clusters(reading: Reading, gold: dict[str, Any], scorer: Any) -> tuple[int, ...]:

@@ -294,9 +294,9 @@ class NameFinder:
             return []
         if (len(whole) == 1 and whole not in known.organizations) or _COUNTED.match(whole):
             return []
-        again = self._repeated(text, first, last) or self._crowded(text, first, last)
-        if again:
-            return [*self._cut(text, first, again), *self._cut(text, again, last)]
+        second = self._second_name(text, first, last)
+        if second:
+            return [*self._cut(text, first, second), *self._cut(text, second, last)]
         if last - first == 1 or known.known(whole):
             return [NameSpan(first, last, whole)]
         if text.lower[last - 1] in known.generic and len(text.lower[last - 1]) < 5:
@@ -305,20 +305,18 @@ class NameFinder:
                 return [*self._cut(text, first, last - 1), NameSpan(first, last, whole)]
         return self._nested(text, first, last, whole)
 
-    def _repeated(self, text: Text, first: int, last: int) -> int:
-        """Where a known name is said again in one run, as in a menu that lost its marks; 0 where none is."""
+    def _second_name(self, text: Text, first: int, last: int) -> int:
+        """Where another known name begins in a run that is a menu and no name; 0 where none does.
+
+        A menu says a name twice, or is long.
+        """
         known, seen = self._known, {text.lower[first]}
         for i in range(first + 1, last):
-            if text.lower[i] in seen and (text.lower[i] in known.makers or text.lower[i] in known.organizations):
+            word = text.lower[i]
+            if word in seen and (word in known.makers or word in known.organizations):
                 return i
-            seen.add(text.lower[i])
-        return 0
-
-    def _crowded(self, text: Text, first: int, last: int) -> int:
-        """Where the second known name of a long run begins, which is a menu and no name; 0 where none does."""
-        if last - first < _CROWD:
-            return 0
-        return next((i for i in range(first + 2, last) if self._known_at(text, i, last)), 0)
+            seen.add(word)
+        return next((i for i in range(first + 2, last) if last - first >= _CROWD and self._known_at(text, i, last)), 0)
 
     def _nested(self, text: Text, first: int, last: int, whole: str) -> list[NameSpan]:
         known = self._known
