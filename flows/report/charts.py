@@ -158,7 +158,15 @@ def _draw_bars(rows: tuple[Row, ...], counted: str, width: int) -> str:
         y=alt.Y(
             "sum(much):Q",
             title=counted,
-            axis=alt.Axis(labelColor=_INK, titleColor=_INK, gridColor=_INK, gridOpacity=0.25, tickCount=5, **whole),
+            axis=alt.Axis(
+                labelColor=_INK,
+                titleColor=_INK,
+                gridColor=_INK,
+                gridOpacity=0.25,
+                tickCount=5,
+                titlePadding=14,
+                **whole,
+            ),
         ),
     )
     series = sorted({what for _, what, _ in rows}, key=lambda what: (what in _REST, what))

@@ -178,6 +178,9 @@ def test_a_digest_of_hundreds_is_one_mail_by_type_and_the_largest_first():
     assert f"{300 - shown} more events matched" in rendered.text
     assert rendered.last_place == shown
     assert rendered.html.index("Deal 299") < rendered.html.index("Deal 297")
+    short = [one for one in rendered.text.splitlines() if one.startswith("- Funding")]
+    assert len(short) > 20
+    assert all(one.count("Birch → Acme") == 1 for one in short)  # each on a line of its own
     assert rendered.subject == "AI news: 300 events"
 
 
