@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.events.clusters import KNOWN_FIRMS
 from extractors.events.features import article_features, name_features
-from extractors.events.frames import stakes_of
 from extractors.events.looks import looks
 from extractors.events.pairs import Pair, find_pairs, pair_features
 from extractors.events.reading import Reading
@@ -79,8 +77,7 @@ def _first_look(reading: Reading, seen: list[set[str]], pairs: list[Pair], seen_
 
 def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str]]) -> list[Candidate]:
     found = []
-    known = {one.index for one in reading.clusters if one.kind in KNOWN_FIRMS}
-    stakes = stakes_of(reading.frames) & (known | reading.in_title)
+    stakes = {one.recipient for one in reading.stakes}
     for kind in KINDS:
         model = looks()[kind]
         if model.second is None:

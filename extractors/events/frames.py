@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MAX_LINES = 80  # sentences of one article that are read
 _BY, _WITH, _IN = frozenset({"by"}), frozenset({"with"}), frozenset({"in", "into"})
 _ONTO = frozenset({"on", "to", "in", "into", "for", "via", "through"})
-_TO_COME, _PRESENT = frozenset({"will", "to", "agree", "prog"}), frozenset({"may", "s", "base"})
 _ARRIVED = frozenset("out live to with on in today as at : , for soon later DAY".split())
 
 
@@ -69,21 +68,6 @@ def roles_of(frames: Sequence[Frame], names: int) -> list[set[str]]:
                 told |= {f"{base} $", f"{base} $ {frame.mode}"}
             for one in members:
                 found[one] |= told
-    return found
-
-
-def stakes_of(frames: Sequence[Frame]) -> set[int]:
-    """Who is to get money by a sentence that says so outright: "Examplesoft will invest $2 billion in Acme".
-
-    Few labelled articles tell a stake without a round, so what they teach is weak. Said with its sum, of now or of what
-    is to come, a stake was news in all four articles of the training split that say it so.
-    """
-    found: set[int] = set()
-    for frame in frames:
-        said = frame.mode in _TO_COME or (frame.mode in _PRESENT and frame.subject)
-        current = "n" in frame.time or (frame.zone != "B" and not frame.time)
-        if frame.kind == "invest" and said and current and frame.money:
-            found.update(frame.object)
     return found
 
 

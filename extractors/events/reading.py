@@ -12,6 +12,7 @@ from extractors.events.clusters import KNOWN_FIRMS, Cluster, cluster_names
 from extractors.events.frames import MAX_LINES, Frame, frames_of, roles_of
 from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
+from extractors.events.stakes import Stake, stakes_of
 from extractors.events.tokens import Text
 from extractors.events.translations import translations
 from extractors.records import Story
@@ -178,6 +179,11 @@ class Reading:
     def frames(self) -> list[Frame]:
         """Who does what to whom in the first sentences."""
         return [one for line in self.lines[:MAX_LINES] for one in frames_of(line)]
+
+    @cached_property
+    def stakes(self) -> list[Stake]:
+        """Money that is put into a company by a sentence that says so outright."""
+        return stakes_of(self)
 
     @cached_property
     def roles(self) -> list[set[str]]:

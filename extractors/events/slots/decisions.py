@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.events.model import Model
 from extractors.events.slots.choices import NameChoice, SumChoice, best_place, name_choices, size_choices, sum_choices
@@ -91,6 +91,19 @@ def find_own_sum(story: StoryValues, event: EventView) -> MoneyMention | None:
     chosen: SumChoice = max(ranked)[2]
     place = best_place(story, event, [(one.start, one.end) for one in chosen.mentions], model.weights)
     return next(one for one in chosen.mentions if (one.start, one.end) == place)
+
+
+def stated_sum(
+    story: StoryValues, stated: Sequence[tuple[int, int]], own: MoneyMention | None
+) -> MoneyMention | None:
+    """The sum that is said outright to be put in, where it is one; else, and where it is the same, ``own``."""
+    told = [one for one in story.money if any(one.start < end and start < one.end for start, end in stated)]
+    told = [one for one in told if one.value is not None and one.currency is not None and not one.per]
+    if len({(one.currency, one.value) for one in told}) != 1:
+        return own
+    if own and (own.currency, own.value) == (told[0].currency, told[0].value):
+        return own
+    return max(told, key=lambda one: (one.start >= story.base, -one.start))
 
 
 def find_model_size(story: StoryValues, event: EventView, kind: str) -> QuantityMention | None:

@@ -13,8 +13,9 @@ from extractors.events.slots.decisions import (
     find_own_sum,
     find_participants,
     is_news,
+    stated_sum,
 )
-from extractors.events.slots.event import view_event
+from extractors.events.slots.event import EventView, view_event
 from extractors.events.slots.facts import (
     find_day,
     find_kinds,
@@ -54,7 +55,13 @@ class Slots:
 
 
 def fill_slots(
-    story: StoryValues, *, event_type: EventType, keys: Sequence[str], parties: Sequence[tuple[str, str]] = ()
+    story: StoryValues,
+    *,
+    event_type: EventType,
+    keys: Sequence[str],
+    parties: Sequence[tuple[str, str]] = (),
+    stated: Sequence[tuple[int, int]] = (),
+    to_come: bool = False,
 ) -> Slots:
     """Fill the slots of one event.
 
@@ -63,6 +70,8 @@ def fill_slots(
         event_type: The type of the event; which kind of launch it is, is decided here.
         keys: Names of its key, as in the story's names: the recipient, the target, both partners, or the products.
         parties: Further parties that are known already, as (name, role).
+        stated: Where sums stand that are said outright to be put in; one sum alone is the amount.
+        to_come: Whether all that is said outright is promised, not paid.
 
     Returns:
         The slots; a slot that the text does not tell is None or empty.
@@ -76,7 +85,7 @@ def fill_slots(
     """
     event = view_event(story, event_type=event_type, keys=keys, parties=parties)
     traits = telling_traits(story, event)
-    own = find_own_sum(story, event)
+    own = stated_sum(story, stated, find_own_sum(story, event))
     valuation = find_valuation(story, event)
     if own and valuation and own == valuation[1]:
         valuation = None
@@ -93,7 +102,7 @@ def fill_slots(
     spans = ((field, story.span(start, end)) for field, start, end in places)
     return Slots(
         event_type=event_type if event.is_deal else decide_launch_type(traits),
-        status=Status.CANCELLED if is_called_off(story, event) else decide_status(traits),
+        status=_status(story, event, traits, to_come=to_come),
         news=is_news(traits),
         amount=money_of(story, event, own) if own else None,
         valuation=valuation[0] if valuation else None,
@@ -107,3 +116,10 @@ def fill_slots(
         further=tuple(Participant(name=one, role=role) for one, role, _ in further),
         field_evidence=tuple((field, span) for field, span in spans if span),
     )
+
+
+def _status(story: StoryValues, event: EventView, traits: frozenset[str], *, to_come: bool) -> Status:
+    if is_called_off(story, event):
+        return Status.CANCELLED
+    status = decide_status(traits)
+    return Status.ANNOUNCED if to_come and status is Status.COMPLETED else status
