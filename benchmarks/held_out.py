@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import benchmarks.train_events as training
-from extractors.events.decide import NO_FIRMS
+from extractors.events.decide import may_be_key
 from extractors.events.looks import read_looks
 from extractors.events.rivals import FLOORS, Rivals
 
@@ -58,10 +58,9 @@ def weigh_held_out(samples: list[training.Sample]) -> dict[str, list[tuple[float
             for kind in KINDS:
                 scores = look.pair_scores if kind == "pair" else look.names[kind]
                 view = rivals.pair_view if kind == "pair" else partial(rivals.name_view, kind)
-                barred = NO_FIRMS.get(kind, frozenset())
                 chances = [
                     known[kind].probability(view(at))
-                    if score > FLOORS[kind] and (kind == "pair" or sample.reading.clusters[at].kind not in barred)
+                    if score > FLOORS[kind] and (kind == "pair" or may_be_key(sample.reading, kind, at))
                     else LEAST
                     for at, score in enumerate(scores)
                 ]

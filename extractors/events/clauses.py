@@ -177,8 +177,12 @@ class Clause:
     def _before_apposition(self, comma: int, stop: int) -> int | None:
         """The name before "…, a maker of chips," that ends at ``comma``."""
         for i in range(comma - 1, stop, -1):
-            if self.forms[i] == "," and i and self.units[i - 1].ids:
-                return i - 1
+            if self.forms[i] == "," and i:
+                at = i - 1
+                if self.forms[at] == ")":  # "Examplesoft (EXS), a maker of chips,"
+                    at = next((j - 1 for j in range(at, max(0, at - 5), -1) if self.forms[j] == "("), at)
+                if self.units[at].ids:
+                    return at
             if self.forms[i] in _STOPS:
                 return None
         return None

@@ -19,7 +19,7 @@ from extractors.events.whole import look_name, whole_features
 MAX_NAMES = 400  # of one article that are weighed as keys
 _NEVER = -8.0
 # What may not be the key of a deal: analysts and papers report rounds and seldom raise one.
-NO_FIRMS = {"funding": frozenset({"product", "media"}), "acquisition": frozenset({"product"})}
+_NO_FIRMS = {"funding": frozenset({"product", "media"}), "acquisition": frozenset({"product"})}
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
 _STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
 _WEIGHED = 0.02  # less likely ones are not worth showing
@@ -35,6 +35,11 @@ class Candidate:
     accepted: bool
     reasons: tuple[tuple[str, float], ...]
     ids: tuple[int, ...]
+
+
+def may_be_key(reading: Reading, kind: str, index: int) -> bool:
+    """Whether a name may be the key of an event: money goes to no person and no paper, and nobody buys a product."""
+    return kind == "launch" or (reading.clusters[index].kind not in _NO_FIRMS[kind] and index not in reading.persons)
 
 
 def weigh_candidates(reading: Reading) -> list[Candidate]:
@@ -85,7 +90,7 @@ def _names(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
         for index, score in enumerate(look.names[kind]):
             cluster = reading.clusters[index]
             stated = kind == "funding" and index in stakes
-            if (score <= FLOORS[kind] and not stated) or (kind != "launch" and cluster.kind in NO_FIRMS[kind]):
+            if (score <= FLOORS[kind] and not stated) or not may_be_key(reading, kind, index):
                 continue
             view = rivals.name_view(kind, index)
             chance = max(model.probability(view), _STATED if stated else 0.0)

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from extractors.events.clusters import KNOWN_FIRMS, Cluster, cluster_names
 from extractors.events.frames import MAX_LINES, Frame, frames_of, roles_of
+from extractors.events.gazetteer import gazetteer
 from extractors.events.language import language_of
 from extractors.events.names import NameFinder, NameSpan
 from extractors.events.stakes import Stake, stakes_of
@@ -212,6 +213,31 @@ class Reading:
                         found[short][0].append(long)
                         found[long][1].append(short)
         return found
+
+    @cached_property
+    def persons(self) -> frozenset[int]:
+        """Who is a person: with a known first name, or told in full first and then by the last word of the name alone.
+
+        A surname alone ("Okafor said") is the person's too.
+        """
+        known = gazetteer()
+        keys = {one.key: one.index for one in self.clusters if one.kind == "?"}
+        heads = {one.key.split()[0] for one in self.clusters if " " in one.key}
+        found = set()
+        for one in self.clusters:
+            parts = one.key.split()
+            if one.kind != "?" or not 1 < len(parts) < 4 or not all(part.isalpha() for part in parts):
+                continue
+            first, last = parts[0], parts[-1]
+            if any(last in words for words in (known.tails, known.suffixes, known.words, heads)):
+                continue
+            after = keys.get(last, one.index) > one.index  # the clusters stand in the order of their first place
+            full = first not in known.words and first not in keys and last in keys
+            if first in known.persons or (full and after):
+                found.add(one.index)
+                if last in keys and after:
+                    found.add(keys[last])
+        return frozenset(found)
 
     @cached_property
     def voice(self) -> str:

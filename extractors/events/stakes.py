@@ -7,7 +7,8 @@ plain, so they are read by rule:
 put        "Examplesoft will invest $2 billion in Acme", "… puts up to $2 billion into the startup"
 take       "… buys a 10 % stake in Acme", "… agrees to a new investment of $2 billion in Acme"
 back       "… backs Acme with $2 billion"
-receive    "Acme gets a $2 billion investment from Examplesoft"
+receive    "Acme gets a $2 billion investment from Examplesoft"; "Okafor raises $2 billion for her startup, Acme"; and the
+           lead that names who has raised the money of the title: "Former researchers raise $2 billion"
 =========  ======================================================================================================
 
 Only what is told as current counts: of what is to come, in the title or the first sentences, or with a word for today.
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 MAX_LINES = 80  # sentences of one article that are read
 _BACK = 3  # sentences in which the firm is looked for that "the startup" means
-_NO_FIRM = frozenset({"investor", "media", "product", "person"})
+_NO_FIRM = frozenset({"investor", "media", "product"})
 _TO_COME = frozenset({"will", "to", "agree", "prog", "plan", "talk"})
 _INTO, _ONTO = frozenset({"in", "into", "behind"}), frozenset({"in", "into", "on"})
-_WITH, _FROM = frozenset({"with"}), frozenset({"from"})
+_WITH, _FROM, _FOR = frozenset({"with"}), frozenset({"from"}), frozenset({"for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class _Stakes(Clause):
                 yield from self._taken(p)
             if "back" in kinds:
                 yield from self._backed(p)
-            if "raise" in kinds and mode != "talk" and self.in_lead:
+            if ("raise" in kinds or "emerge" in kinds) and mode != "talk" and self.in_lead:
                 yield from self._received(p, mode)
 
     def _is_current(self, p: int, mode: str) -> bool:
@@ -104,23 +105,25 @@ class _Stakes(Clause):
             return bool(self.subject(p))
         if mode == "ing":
             return "with" in self.forms[max(0, p - 6) : p]
-        before = self.forms[max(0, p - 4) : p]
-        relative = "it" not in before and not self.lists["clause"].isdisjoint(before)  # "which has invested"
-        if relative or self._is_past() or not (self.is_new or not self.is_dated):
+        if self._is_relative(p) or self._is_past() or (self.is_dated and not self.is_new):
             return False
         return mode in {"ed", "perf"} or (mode == "plup" and self.is_new)
+
+    def _is_relative(self, p: int) -> bool:
+        """Whether a verb stands in "which has invested"; in "said on Monday that it has invested" it does not."""
+        for i in range(max(0, p - 4), p):
+            said = self.forms[i] == "that" and not self.lists["said"].isdisjoint(self.forms[max(0, i - 5) : i])
+            if self.forms[i] in self.lists["clause"] and not said:
+                return "it" not in self.forms[i:p]
+        return False
 
     def _is_past(self) -> bool:
         """Whether a time is told that is no news: "last year"."""
         return any(one == "last" and self.forms[i + 1] not in {"week", "DAY"} for i, one in enumerate(self.forms[:-1]))
 
-    def _stakes(
-        self, recipients: tuple[int, ...], investors: tuple[int, ...], sums: list[int]
-    ) -> Iterator[Stake]:
+    def _stakes(self, recipients: tuple[int, ...], investors: tuple[int, ...], sums: list[int]) -> Iterator[Stake]:
         for one in recipients:
-            cluster = self.reading.clusters[one]
-            named = cluster.kind in KNOWN_FIRMS or (cluster.kind not in _NO_FIRM and one in self.reading.in_title)
-            if named and one not in investors:
+            if self._is_firm(one) and one not in investors:
                 yield Stake(one, investors, self.n, tuple(sums), self.to_come)
 
     def _put(self, p: int) -> Iterator[Stake]:
@@ -157,13 +160,42 @@ class _Stakes(Clause):
             yield from self._stakes(self.object(p + 1, 6)[0][:1], self.subject(p), sums)
 
     def _received(self, p: int, mode: str) -> Iterator[Stake]:
+        who = self.subject(p)[:1]
+        if who and who[0] in self.reading.persons:  # "Okafor raises $2 billion for her startup, Acme"
+            at = self.find(p + 1, _FOR, 8)
+            sums = self._sums(p + 1, at) if at else []
+            for one in self._own_firm(at + 1) if at and sums else ():
+                yield Stake(one, (), self.n, tuple(sums), self.to_come)
+            return
+        if who and self._is_lead_of_title(p, mode, who[0]):
+            yield Stake(who[0], (), self.n, tuple(self._sums(p + 1, p + 10)), to_come=False)
         at = self.find(p + 1, _FROM, 16)
         sums = self._sums(p + 1, at) if at and "to" not in self.forms[p:at] else []
         more = self.is_new or not self.lists["further"].isdisjoint(self.forms[p:at])
         if at and sums and (mode != "perf" or more):  # "has raised $2 billion from …" may count all it ever raised
             investors = self.object(at + 1, 8)[0]
             if investors:
-                yield from self._stakes(self.subject(p)[:1], investors, sums)
+                yield from self._stakes(who, investors, sums)
+
+    def _is_lead_of_title(self, p: int, mode: str, who: int) -> bool:
+        """Whether the lead tells who has raised the money of a title that does not: "Researchers raise $300 million"."""
+        title = self.reading.lines[0]
+        if title.zone != "T" or self.n == 0 or mode not in {"ed", "perf", "s"} or not self._sums(p + 1, p + 10):
+            return False
+        told = "MONEY" in title.forms or not self.nouns["round"].isdisjoint(title.forms)
+        firms = {
+            i for frame in self.reading.frames if frame.zone == "T" and frame.kind == "raise" for i in frame.object
+        }
+        return told and firms <= self.reading.persons and self.reading.clusters[who].kind == "?"
+
+    def _own_firm(self, start: int) -> tuple[int, ...]:
+        """The firm that a person raises money for: the first name that is none of a product or a known firm."""
+        for unit in self.units[start : start + 9]:
+            if unit.form in self.lists["stop"]:
+                return ()
+            if unit.ids and self.reading.clusters[unit.ids[0]].kind in {"?", "ai"}:
+                return unit.ids[:1]
+        return ()
 
     def subject(self, p: int) -> tuple[int, ...]:
         """The names that a word at ``p`` speaks of; "it" is whoever says so."""
@@ -192,7 +224,9 @@ class _Stakes(Clause):
                 if after in self.lists["firm"]:
                     maker = self.reading.clusters[self.units[i].ids[0]].maker
                     return tuple(one.index for one in self.reading.clusters if maker and one.name == maker)
-                whole = not after.islower() or any(after in self.lists[one] for one in ("follows", "passed", "preposition"))
+                whole = not after.islower() or any(
+                    after in self.lists[one] for one in ("follows", "passed", "preposition")
+                )
                 return self._list_after(i) if whole else ()
             if form in self.lists["firm"] and not self.units[min(i + 1, len(self.units) - 1)].ids:
                 return self._antecedent(start, but) if self.forms[start] in {"the", "this"} else ()
@@ -207,7 +241,11 @@ class _Stakes(Clause):
             units = lines[n].units[:start] if n == self.n else lines[n].units
             for unit in units:
                 for one in unit.ids[:1]:
-                    kind = self.reading.clusters[one].kind
-                    if one not in but and (kind in KNOWN_FIRMS or (one in self.reading.in_title and kind not in _NO_FIRM)):
+                    if one not in but and self._is_firm(one):
                         return (one,)
         return ()
+
+    def _is_firm(self, one: int) -> bool:
+        """Whether a name is a known firm's, or one of the title that may be a firm's."""
+        kind, reading = self.reading.clusters[one].kind, self.reading
+        return kind in KNOWN_FIRMS or (kind not in _NO_FIRM and one in reading.in_title and one not in reading.persons)

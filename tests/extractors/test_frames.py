@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.events.frames import MAX_LINES, frames_of, stakes_of
+from extractors.events.frames import MAX_LINES, frames_of
 from extractors.events.pairs import find_pairs
 from extractors.events.phrases import MAX_PHRASES, find_phrases
 from extractors.events.reading import Reading
@@ -55,21 +55,6 @@ def test_a_frame_has_its_roles(text: str, kind: str, mode: str, subject: list[st
         (one.kind, one.mode, [names[i] for i in one.subject], [names[i] for i in one.object]) for one in reading.frames
     ]
     assert (kind, mode, subject, target) in told
-
-
-def test_a_stake_said_outright_is_found_and_an_old_one_is_not() -> None:
-    title = "Quillmark invests $20 million in OpenAI"
-    now, old, part = (
-        reading_of(text, title=head)
-        for head, text in (
-            (title, "The two said so."),
-            ("A look back", "Quillmark invested $20 million in OpenAI in 2019."),
-            ("Quillmark to invest $20 million in Intel's OpenAI", "The two said so."),
-        )
-    )
-    assert [now.clusters[i].name for i in stakes_of(now.frames)] == ["OpenAI"]
-    assert stakes_of(old.frames) == set()
-    assert [part.clusters[i].name for i in stakes_of(part.frames)] == ["OpenAI"]
 
 
 PIECES = "OpenAI Nvidia Microsoft to will not acquire acquired launches invests $5 million stake in deal with of , . 's ( ) and the".split()
@@ -122,8 +107,3 @@ def test_a_describing_name_is_no_partner() -> None:
     reading = reading_of("Quillmark allies with Birchwood rival Tallowick.", "Quillmark meets Tallowick")
     pairs = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
     assert pairs == [{"Quillmark", "Tallowick"}]
-
-
-def test_a_describing_name_gets_no_stake() -> None:
-    reading = reading_of("They said so.", title="Quillmark to invest $4 billion in OpenAI rival Anthropic")
-    assert [reading.clusters[i].name for i in stakes_of(reading.frames)] == ["Anthropic"]

@@ -93,9 +93,7 @@ def find_own_sum(story: StoryValues, event: EventView) -> MoneyMention | None:
     return next(one for one in chosen.mentions if (one.start, one.end) == place)
 
 
-def stated_sum(
-    story: StoryValues, stated: Sequence[tuple[int, int]], own: MoneyMention | None
-) -> MoneyMention | None:
+def stated_sum(story: StoryValues, stated: Sequence[tuple[int, int]], own: MoneyMention | None) -> MoneyMention | None:
     """The sum that is said outright to be put in, where it is one; else, and where it is the same, ``own``."""
     told = [one for one in story.money if any(one.start < end and start < one.end for start, end in stated)]
     told = [one for one in told if one.value is not None and one.currency is not None and not one.per]
