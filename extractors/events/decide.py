@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from extractors.events.features import article_features, name_features
 from extractors.events.looks import looks
-from extractors.events.pairs import Pair, find_pairs, pair_features
+from extractors.events.pairs import Pair, find_pairs, pair_features, stated_pairs
 from extractors.events.reading import Reading
 from extractors.events.rivals import EVER, FLOORS, KINDS, FirstLook, Rivals
 from extractors.events.whole import KINDS as WHOLE_KINDS
@@ -105,10 +105,12 @@ def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
     """Partnerships: the likeliest pairs, each name in one of them."""
     model = looks()["pair"]
     weighed = []
+    stated = stated_pairs(reading)
     for at, score in enumerate(look.pair_scores):
-        if score > FLOORS["pair"]:
+        outright = frozenset((look.pairs[at].first, look.pairs[at].second)) in stated
+        if score > FLOORS["pair"] or outright:
             view = rivals.pair_view(at)
-            weighed.append((model.probability(view), at, view))
+            weighed.append((max(model.probability(view), _STATED if outright else 0.0), at, view))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     found: list[Candidate] = []
     taken: set[int] = set()

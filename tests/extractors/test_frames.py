@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.events.frames import MAX_LINES, frames_of
-from extractors.events.pairs import find_pairs
+from extractors.events.pairs import find_pairs, stated_pairs
 from extractors.events.phrases import MAX_PHRASES, find_phrases
 from extractors.events.reading import Reading
 from extractors.events.tokens import MAX_SENTENCE, Text
@@ -107,3 +107,32 @@ def test_a_describing_name_is_no_partner() -> None:
     reading = reading_of("Quillmark allies with Birchwood rival Tallowick.", "Quillmark meets Tallowick")
     pairs = [{reading.clusters[one.first].name, reading.clusters[one.second].name} for one in find_pairs(reading)]
     assert pairs == [{"Quillmark", "Tallowick"}]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Quillmark teams up with Birchwood",
+        "Quillmark and Birchwood sign cloud contract",
+        "Quillmark has signed a contract with Birchwood",
+        "Quillmark announces a partnership with Birchwood",
+    ],
+)
+def test_two_that_are_said_to_agree_are_a_stated_pair(title: str) -> None:
+    reading = reading_of("We met Quillmark and Birchwood.", title)
+    named = [{reading.clusters[i].name for i in pair} for pair in stated_pairs(reading)]
+    assert named == [{"Quillmark", "Birchwood"}]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Quillmark may partner with Birchwood",
+        "Quillmark denies deal with Birchwood",
+        "Driver lets Quillmark work with Birchwood",
+        "Sam Okafor teams up with Birchwood",
+        "Quillmark signed a contract with Birchwood in 2019",
+    ],
+)
+def test_a_plan_a_denial_and_a_person_are_no_stated_pair(title: str) -> None:
+    assert stated_pairs(reading_of("We met Quillmark, Sam Okafor and Birchwood.", title)) == set()
