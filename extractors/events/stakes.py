@@ -227,7 +227,8 @@ class _Stakes(Clause):
                 whole = not after.islower() or any(
                     after in self.lists[one] for one in ("follows", "passed", "preposition")
                 )
-                return self._list_after(i) if whole else ()
+                found = self._list_after(i) if whole else ()
+                return found[:1] if after == "," else found  # "in Acme, a rival of Examplesoft"
             if form in self.lists["firm"] and not self.units[min(i + 1, len(self.units) - 1)].ids:
                 return self._antecedent(start, but) if self.forms[start] in {"the", "this"} else ()
             if form in self.lists["preposition"] or form in self.lists["stop"] or form == ",":

@@ -21,6 +21,7 @@ STATED = [
     ("Quillmark invests $20 million in Tallowick", "The two said so.", ["Quillmark"]),
     ("Quillmark to invest $20 million in Birchwood's Tallowick", "The two said so.", ["Quillmark"]),
     ("Quillmark to invest $4 billion in Birchwood rival Tallowick", "They said so.", ["Quillmark"]),
+    ("Tallowick gains", "Now Quillmark is putting $4 billion into Tallowick, a rival of OpenAI.", ["Quillmark"]),
     ("Quillmark plans to invest as much as $9 billion in Tallowick", "They said so.", ["Quillmark"]),
     ("Quillmark completes its $4 billion investment in Tallowick", "It said so.", ["Quillmark"]),
     ("Quillmark completes $4bn Tallowick investment", "It said so.", ["Quillmark"]),
