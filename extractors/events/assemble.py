@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from extractors.events.evidence import find_evidence
 from extractors.events.language import language_of
 from extractors.events.reading import Reading
 from extractors.events.roles import key_parties, known_parties
-from extractors.events.slots.fill import fill_slots
+from extractors.events.slots.fill import Stated, fill_slots
 from extractors.events.slots.known import site_owner
 from extractors.events.slots.story import StoryValues, read_values
 from extractors.events.stakes import Stake
-from extractors.records import LAUNCHES, EventType, Mention, Participant, Role
+from extractors.records import LAUNCHES, EventType, Mention
 
 
 def assemble_mention(
@@ -31,29 +31,25 @@ def assemble_mention(
     Returns:
         The mention, or None where no sentence of the body names the key.
     """
-    evidence = find_evidence(reading, ids)
+    event_type = EventType.PRODUCT_LAUNCH if kind == "launch" else EventType(kind)
+    stakes = [one for one in reading.stakes if one.recipient in ids] if event_type is EventType.FUNDING else []
+    evidence = find_evidence(reading, ids, {one.line for one in stakes})
     if not evidence:
         return None
-    event_type = EventType.PRODUCT_LAUNCH if kind == "launch" else EventType(kind)
-    known = known_parties(reading, event_type, ids)
-    stakes = [one for one in reading.stakes if one.recipient in ids] if event_type is EventType.FUNDING else []
-    stated = [place for one in stakes for place in _sums_of(reading, values, one)]
     slots = fill_slots(
         values,
         event_type=event_type,
         keys=list(names),
-        parties=known,
-        stated=stated,
-        to_come=bool(stakes) and all(one.to_come for one in stakes),
+        parties=known_parties(reading, event_type, ids),
+        stated=_stated(reading, values, stakes),
     )
     parties = key_parties(event_type, names)
     taken = {party.name for party in parties}
-    further = [*slots.further, *_investors(reading, stakes, slots.further)]
     return Mention(
         event_type=slots.event_type,
         status=slots.status,
         news=slots.news,
-        participants=(*parties, *(party for party in further if party.name not in taken)),
+        participants=(*parties, *(party for party in slots.further if party.name not in taken)),
         evidence=evidence,
         confidence=confidence,
         subtype=slots.subtype,
@@ -71,20 +67,23 @@ def assemble_mention(
     )
 
 
-def _investors(reading: Reading, stakes: Sequence[Stake], told: Sequence[Participant]) -> Iterator[Participant]:
-    """Who states to put money in and is not among those already told."""
-    taken = {one.name for one in told}
-    for name in dict.fromkeys(reading.clusters[i].name for one in stakes for i in one.investors):
-        if name not in taken:
-            yield Participant(name=name, role=Role.INVESTOR)
-
-
-def _sums_of(reading: Reading, values: StoryValues, stake: Stake) -> Iterator[tuple[int, int]]:
-    """Where the sums of a stake stand in ``values.whole``."""
-    line = reading.lines[stake.line]
-    text, base = (reading.title, 0) if line.zone == "T" else (reading.body, values.base)
-    for i in stake.sums:
-        yield base + text.starts[line.units[i].first], base + text.ends[line.units[i].last - 1]
+def _stated(reading: Reading, values: StoryValues, stakes: Sequence[Stake]) -> Stated:
+    """What the stakes of one event tell outright, with places in ``values.whole``."""
+    sums: list[tuple[int, int]] = []
+    investors: dict[str, tuple[int, int]] = {}
+    for stake in stakes:
+        line = reading.lines[stake.line]
+        text, base = (reading.title, 0) if line.zone == "T" else (reading.body, values.base)
+        places = [(base + text.starts[unit.first], base + text.ends[unit.last - 1]) for unit in line.units]
+        sums += [places[i] for i in stake.sums]
+        for one in stake.investors:
+            at = next(i for i, unit in enumerate(line.units) if one in unit.ids)
+            investors.setdefault(reading.clusters[one].name, places[at])
+    return Stated(
+        sums=tuple(sums),
+        investors=tuple(investors.items()),
+        to_come=bool(stakes) and all(one.to_come for one in stakes),
+    )
 
 
 def story_values(reading: Reading) -> StoryValues:

@@ -20,7 +20,7 @@ _LEFT, _RIGHT = 28, 16  # units looked at for a subject and for an object
 _GAP = 7  # plain words between a verb and its subject
 _LISTED = 8  # names of one list
 _JOINS = frozenset({"and", "&", ",", "plus", "or", "both", "as", "well"})
-_STOPS = frozenset({".", ";", "!", "?", "|"})
+STOPS = frozenset({".", ";", "!", "?", "|"})
 _OWNS = frozenset({"'s", "’s"})
 _WHO = frozenset({"which", "that", "who"})
 AVAILABLE = frozenset({"available", "live", "here"})
@@ -96,7 +96,7 @@ class Clause:
                 return self.subject(i), "a"
             if form in {"the", "this"}:
                 return (), "the"
-            if form in _STOPS or form in self.lists["preposition"]:
+            if form in STOPS or form in self.lists["preposition"]:
                 return (), ""
             if self.units[i].ids:
                 return self.units[i].ids[:1], "name"
@@ -115,7 +115,7 @@ class Clause:
         for i in range(start, min(len(self.forms), start + most)):
             if self.forms[i] in words:
                 return i
-            if self.forms[i] in _STOPS:
+            if self.forms[i] in STOPS:
                 return None
         return None
 
@@ -167,7 +167,7 @@ class Clause:
                     i -= 1
             elif form in _WHO:
                 i -= forms[i - 1 : i] == [","]
-            elif form in _STOPS or form in self.lists["clause"]:
+            elif form in STOPS or form in self.lists["clause"]:
                 return ()
             elif form not in self.lists["passed"]:
                 plain += 1
@@ -183,7 +183,7 @@ class Clause:
                     at = next((j - 1 for j in range(at, max(0, at - 5), -1) if self.forms[j] == "("), at)
                 if self.units[at].ids:
                     return at
-            if self.forms[i] in _STOPS:
+            if self.forms[i] in STOPS:
                 return None
         return None
 
@@ -221,7 +221,7 @@ class Clause:
 
     def _ends_object(self, i: int, gap: int, *, named: bool) -> bool:
         form = self.forms[i]
-        if form in _STOPS or (form in self.lists["preposition"] and self.forms[i - 1 : i] != ["known"]):
+        if form in STOPS or (form in self.lists["preposition"] and self.forms[i - 1 : i] != ["known"]):
             return True
         return gap > 1 and not named and form in self.verbs and self.verbs[form].get("launch") != "ing"
 
@@ -252,6 +252,6 @@ class Clause:
             form = self.forms[i]
             if form == "," and i > start and self.units[i + 1 : i + 2] and self.units[i + 1].ids:
                 return i + 1
-            if form in _STOPS | _JOINS or form in self.lists["preposition"] or form in self.verbs:
+            if form in STOPS | _JOINS or form in self.lists["preposition"] or form in self.verbs:
                 return None
         return None

@@ -21,7 +21,7 @@ _NEVER = -8.0
 # What may not be the key of a deal: analysts and papers report rounds and seldom raise one.
 _NO_FIRMS = {"funding": frozenset({"product", "media"}), "acquisition": frozenset({"product"})}
 _LOOK = {"partnership": "pair"}  # where the kind of a candidate and the name of what weighs it differ
-_STATED = 0.7  # how likely a stake is news that a sentence states outright, with its sum, of now or of what is to come
+_STATED = 0.7  # how likely a stake or a partnership is news that a sentence states outright
 _WEIGHED = 0.02  # less likely ones are not worth showing
 
 
@@ -110,11 +110,13 @@ def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
         outright = frozenset((look.pairs[at].first, look.pairs[at].second)) in stated
         if score > FLOORS["pair"] or outright:
             view = rivals.pair_view(at)
-            weighed.append((max(model.probability(view), _STATED if outright else 0.0), at, view))
+            chance = max(model.probability(view), _STATED if outright else 0.0)
+            reasons = (*model.reasons(seen[at]), *model.second_reasons(view))
+            weighed.append((chance, at, (("stated: the two agree", _STATED), *reasons) if outright else reasons))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     found: list[Candidate] = []
     taken: set[int] = set()
-    for chance, at, view in weighed:
+    for chance, at, reasons in weighed:
         if chance < _WEIGHED:
             break
         pair = look.pairs[at]
@@ -123,6 +125,5 @@ def _pairs(reading: Reading, look: FirstLook, rivals: Rivals, seen: list[set[str
         if yes:
             taken.update(ids)
         names = tuple(reading.clusters[i].name for i in ids)
-        reasons = (*model.reasons(seen[at]), *model.second_reasons(view))
         found.append(Candidate("partnership", names, chance, yes, reasons, ids))
     return found

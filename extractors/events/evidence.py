@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractors.events.reading import Reading
 from extractors.records import Span
 
 
-def find_evidence(reading: Reading, ids: Sequence[int]) -> tuple[Span, ...]:
-    """The sentences of the body that name the key, those with most cues first."""
-    lines = {n for index in ids for n, _ in reading.places[index] if reading.lines[n].zone != "T"}
-    ranked = sorted(lines, key=lambda n: (-min(3, len(reading.lines[n].cues)), n))
+def find_evidence(reading: Reading, ids: Sequence[int], stated: Collection[int] = ()) -> tuple[Span, ...]:
+    """The sentences of the body that state an event outright, then those that name the key, with most cues first.
+
+    Args:
+        reading: The article.
+        ids: The clusters of the key.
+        stated: Sentences that state it outright; they may call the key "the startup".
+    """
+    named = {n for index in ids for n, _ in reading.places[index]}
+    lines = [n for n in named.union(stated) if reading.lines[n].zone != "T"]
+    ranked = sorted(lines, key=lambda n: (n not in stated, -min(3, len(reading.lines[n].cues)), n))
     spans = []
     for n in ranked[:3]:
         units = reading.lines[n].units

@@ -20,13 +20,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.events.clauses import Clause, frame_words
+from extractors.events.clauses import STOPS, Clause, frame_words
 from extractors.events.clusters import KNOWN_FIRMS
+from extractors.events.frames import MAX_LINES
 
 if TYPE_CHECKING:
     from extractors.events.reading import Reading
 
-MAX_LINES = 80  # sentences of one article that are read
 _BACK = 3  # sentences in which the firm is looked for that "the startup" means
 _NO_FIRM = frozenset({"investor", "media", "product"})
 _TO_COME = frozenset({"will", "to", "agree", "prog", "plan", "talk"})
@@ -130,7 +130,7 @@ class _Stakes(Clause):
         into = _INTO | {"to"} if self.forms[p].startswith(("commit", "pledg")) else _INTO
         investors = self.subject(p)
         for at in range(p + 2, min(len(self.forms), p + 22)):
-            if self.forms[at] in self.lists["stop"]:
+            if self.forms[at] in STOPS:
                 return
             sums = self._sums(p + 1, at)
             if self.forms[at] in into and sums and sums[0] < p + 9:
@@ -139,7 +139,7 @@ class _Stakes(Clause):
                 return
 
     def _taken(self, p: int) -> Iterator[Stake]:
-        at = self.find(p + 1, self.nouns["share"], 9)
+        at = self.find(p + 1, self.lists["holding"], 9)
         if at is None or not self.lists["control"].isdisjoint(self.forms[p:at]):
             return
         end = at + 1
@@ -168,7 +168,7 @@ class _Stakes(Clause):
                 yield Stake(one, (), self.n, tuple(sums), self.to_come)
             return
         if who and self._is_lead_of_title(p, mode, who[0]):
-            yield Stake(who[0], (), self.n, tuple(self._sums(p + 1, p + 10)), to_come=False)
+            yield Stake(who[0], (), self.n, tuple(self._sums(p + 1, p + 10)), self.to_come)
         at = self.find(p + 1, _FROM, 16)
         sums = self._sums(p + 1, at) if at and "to" not in self.forms[p:at] else []
         more = self.is_new or not self.lists["further"].isdisjoint(self.forms[p:at])
@@ -191,7 +191,7 @@ class _Stakes(Clause):
     def _own_firm(self, start: int) -> tuple[int, ...]:
         """The firm that a person raises money for: the first name that is none of a product or a known firm."""
         for unit in self.units[start : start + 9]:
-            if unit.form in self.lists["stop"]:
+            if unit.form in STOPS:
                 return ()
             if unit.ids and self.reading.clusters[unit.ids[0]].kind in {"?", "ai"}:
                 return unit.ids[:1]
@@ -231,7 +231,7 @@ class _Stakes(Clause):
                 return found[:1] if after == "," else found  # "in Acme, a rival of Examplesoft"
             if form in self.lists["firm"] and not self.units[min(i + 1, len(self.units) - 1)].ids:
                 return self._antecedent(start, but) if self.forms[start] in {"the", "this"} else ()
-            if form in self.lists["preposition"] or form in self.lists["stop"] or form == ",":
+            if form in self.lists["preposition"] or form in STOPS or form == ",":
                 return ()
         return ()
 

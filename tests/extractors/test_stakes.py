@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.events.extract import extract_events
+from extractors.events.frames import MAX_LINES
 from extractors.events.reading import Reading
-from extractors.events.stakes import MAX_LINES
 from extractors.events.tokens import MAX_SENTENCE
 from extractors.records import EventType, Story
 
@@ -111,6 +111,8 @@ def test_the_stated_sum_and_investor_are_those_of_the_event() -> None:
         ("Tallowick AI", "recipient"),
         ("Corvid Systems", "investor"),
     }
+    assert deal.evidence[0].text.startswith("Corvid Systems said on Tuesday it will invest")
+    assert dict(deal.field_evidence).keys() >= {"amount", "investor"}
 
 
 def test_who_is_told_in_full_and_then_by_the_last_word_is_a_person() -> None:

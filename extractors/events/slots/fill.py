@@ -27,7 +27,7 @@ from extractors.events.slots.facts import (
 from extractors.events.slots.story import StoryValues
 from extractors.events.slots.sums import find_valuation, money_of
 from extractors.events.slots.telling import telling_traits
-from extractors.records import EventType, Money, Participant, Span, Status, Valuation
+from extractors.records import EventType, Money, Participant, Role, Span, Status, Valuation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,25 @@ class Slots:
     field_evidence: tuple[tuple[str, Span], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What sentences say outright of money that is put in, with places in the story's ``whole``."""
+
+    sums: tuple[tuple[int, int], ...] = ()
+    investors: tuple[tuple[str, tuple[int, int]], ...] = ()
+    to_come: bool = False  # all of it is promised, not paid
+
+
+NOTHING_STATED = Stated()
+
+
 def fill_slots(
     story: StoryValues,
     *,
     event_type: EventType,
     keys: Sequence[str],
     parties: Sequence[tuple[str, str]] = (),
-    stated: Sequence[tuple[int, int]] = (),
-    to_come: bool = False,
+    stated: Stated = NOTHING_STATED,
 ) -> Slots:
     """Fill the slots of one event.
 
@@ -70,8 +81,7 @@ def fill_slots(
         event_type: The type of the event; which kind of launch it is, is decided here.
         keys: Names of its key, as in the story's names: the recipient, the target, both partners, or the products.
         parties: Further parties that are known already, as (name, role).
-        stated: Where sums stand that are said outright to be put in; one sum alone is the amount.
-        to_come: Whether all that is said outright is promised, not paid.
+        stated: What a sentence says outright of money that is put in; it goes before what is learned.
 
     Returns:
         The slots; a slot that the text does not tell is None or empty.
@@ -85,11 +95,13 @@ def fill_slots(
     """
     event = view_event(story, event_type=event_type, keys=keys, parties=parties)
     traits = telling_traits(story, event)
-    own = stated_sum(story, stated, find_own_sum(story, event))
+    own = stated_sum(story, stated.sums, find_own_sum(story, event))
     valuation = find_valuation(story, event)
     if own and valuation and own == valuation[1]:
         valuation = None
-    further = find_participants(story, event)
+    further = list(find_participants(story, event))
+    taken = {name for name, _, _ in further}
+    further += [(name, Role.INVESTOR, place) for name, place in stated.investors if name not in taken]
     day, name, weights = find_day(story, event), find_round(story, event), find_open_weights(story, event)
     sizes = {kind: find_model_size(story, event, kind) for kind in ("context_window", "parameters")}
     context, parameters = sizes["context_window"], sizes["parameters"]
@@ -102,7 +114,7 @@ def fill_slots(
     spans = ((field, story.span(start, end)) for field, start, end in places)
     return Slots(
         event_type=event_type if event.is_deal else decide_launch_type(traits),
-        status=_status(story, event, traits, to_come=to_come),
+        status=_status(story, event, traits, to_come=stated.to_come),
         news=is_news(traits),
         amount=money_of(story, event, own) if own else None,
         valuation=valuation[0] if valuation else None,
